@@ -1,0 +1,56 @@
+// Puts the world of a program together. The first part runs when the snapshot is made: modules every program needs, the globals.
+// The second, `__start`, runs when the process starts: native hooks, what is known only now, and the program itself.
+// In Node: lib/internal/bootstrap/node.js and lib/internal/process/pre_execution.js.
+(function () {
+  'use strict';
+
+  const { require, setProcess, ops } = globalThis.__builtins;
+
+  // 1. `process`, first: every module body gets it.
+  function process() {}
+  const proto = Object.create(Object.prototype, {
+    constructor: { value: process, writable: true, configurable: true },
+  });
+  Object.defineProperty(process, 'prototype', { value: proto });
+  const processObject = Object.create(proto);
+  setProcess(processObject);
+  require('internal/process/object').build();
+
+  // 2. Globals.
+  require('internal/globals').install();
+
+  // 3. What every program uses, evaluated now so that it costs nothing at start.
+  require('internal/preload').preload();
+
+  // 4. The process starts.
+  globalThis.__start = function start() {
+    const core = globalThis.Deno.core;
+    for (const name of ['Deno', '__bootstrap', '__infra', '__builtins', '__registerBuiltin', '__start', '__timers']) {
+      delete globalThis[name];
+    }
+    require('internal/core').setCore(core);
+    const execution = require('internal/process/execution');
+    const timers = require('internal/timers');
+    const processHelpers = require('internal/process/object');
+    ops.op_runtime_set_hooks({
+      runTicks: require('internal/process/task_queues').processTicksAndRejections,
+      runTimers: timers.processTimers,
+      runImmediates: timers.processImmediate,
+      onUncaught: execution.onUncaught,
+      onPromiseReject: require('internal/process/promises').onPromiseReject,
+      beforeExit() { processObject.emit('beforeExit', processHelpers.exitCodeNumber()); },
+      exit() {
+        if (!processObject._exiting) {
+          processObject._exiting = true;
+          processObject.emit('exit', processHelpers.exitCodeNumber());
+        }
+        return processHelpers.exitCodeNumber();
+      },
+      importDynamically(...args) { return require('internal/modules/esm/loader').importModuleDynamically(...args); },
+      initImportMeta(...args) { return require('internal/modules/esm/loader').initializeImportMeta(...args); },
+    });
+    require('internal/startup').runStarters();
+    timers.setImmediateInfo(ops.op_runtime_words().subarray(2, 5));
+    require('internal/run_main').runMain();
+  };
+})();

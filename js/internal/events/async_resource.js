@@ -1,0 +1,63 @@
+// EventEmitterAsyncResource: an EventEmitter whose listeners run in the asynchronous context it was made in.
+// In Node: lazyEventEmitterAsyncResource() of lib/events.js.
+
+'use strict';
+
+const { AsyncResource } = require('async_hooks');
+const EventEmitter = require('events');
+const { codes } = require('internal/errors');
+const { validateString } = require('internal/validators');
+
+class EventEmitterReferencingAsyncResource extends AsyncResource {
+  #eventEmitter;
+
+  constructor(eventEmitter, type, options) {
+    super(type, options);
+    this.#eventEmitter = eventEmitter;
+  }
+
+  get eventEmitter() {
+    if (!(#eventEmitter in this)) throw new codes.ERR_INVALID_THIS('EventEmitterReferencingAsyncResource');
+    return this.#eventEmitter;
+  }
+}
+
+class EventEmitterAsyncResource extends EventEmitter {
+  #asyncResource;
+
+  constructor(options = undefined) {
+    let name;
+    if (typeof options === 'string') {
+      name = options;
+      options = undefined;
+    } else {
+      if (new.target === EventEmitterAsyncResource) validateString(options?.name, 'options.name');
+      name = options?.name || new.target.name;
+    }
+    super(options);
+    this.#asyncResource = new EventEmitterReferencingAsyncResource(this, name, options);
+  }
+
+  emit(event, ...args) {
+    return this.asyncResource.runInAsyncScope(super.emit, this, event, ...args);
+  }
+
+  emitDestroy() {
+    this.asyncResource.emitDestroy();
+  }
+
+  get asyncId() {
+    return this.asyncResource.asyncId();
+  }
+
+  get triggerAsyncId() {
+    return this.asyncResource.triggerAsyncId();
+  }
+
+  get asyncResource() {
+    if (!(#asyncResource in this)) throw new codes.ERR_INVALID_THIS('EventEmitterAsyncResource');
+    return this.#asyncResource;
+  }
+}
+
+module.exports = { EventEmitterAsyncResource };

@@ -1,0 +1,506 @@
+// MessageChannel, MessagePort, BroadcastChannel, MessageEvent: messages between parts of this process.
+// A message is cloned when it is posted and read when it is delivered; delivery is a macrotask of its own.
+// Native side: src/ops/clone.rs, by way of internal/structured_clone.
+// In Node: src/node_messaging.cc, lib/internal/worker/io.js.
+
+'use strict';
+
+const { codes: {
+  ERR_CONSTRUCT_CALL_INVALID,
+  ERR_INVALID_ARG_TYPE,
+  ERR_INVALID_THIS,
+  ERR_MISSING_ARGS,
+} } = require('internal/errors');
+const {
+  Event,
+  EventTarget,
+  NodeEventTarget,
+  defineEventHandler,
+  kCreateEvent,
+  kHybridDispatch,
+  kNewListener,
+  kRemoveListener,
+} = require('internal/event_target');
+const {
+  deserialize,
+  kIsDetached,
+  kTransfer,
+  kTransferMode,
+  kTransferable,
+  serialize,
+} = require('internal/structured_clone');
+
+const customInspect = Symbol.for('nodejs.util.inspect.custom');
+const internal = Symbol('internal');
+
+// ---- MessageEvent ----
+
+class MessageEvent extends Event {
+  #data;
+  #origin;
+  #lastEventId;
+  #source;
+  #ports;
+
+  constructor(type, eventInit = {}) {
+    if (arguments.length === 0) throw new ERR_MISSING_ARGS('type');
+    super(type, eventInit);
+    eventInit ??= {};
+    const { data = null, origin = '', lastEventId = '', source = null, ports = [] } = eventInit;
+    if (source !== null && !(source instanceof MessagePort)) {
+      throw new ERR_INVALID_ARG_TYPE('eventInitDict.source', 'MessagePort', source);
+    }
+    this.#data = data;
+    this.#origin = `${origin}`;
+    this.#lastEventId = `${lastEventId}`;
+    this.#source = source;
+    if (ports === null || typeof ports[Symbol.iterator] !== 'function') {
+      throw new TypeError('MessageEvent constructor: eventInitDict.ports is not iterable.');
+    }
+    this.#ports = [...ports];
+    for (const port of this.#ports) {
+      if (!(port instanceof MessagePort)) throw new ERR_INVALID_ARG_TYPE('eventInitDict.ports', 'MessagePort', port);
+    }
+  }
+
+  get data() { return MessageEvent.#check(this).#data; }
+  get origin() { return MessageEvent.#check(this).#origin; }
+  get lastEventId() { return MessageEvent.#check(this).#lastEventId; }
+  get source() { return MessageEvent.#check(this).#source; }
+  get ports() { return MessageEvent.#check(this).#ports; }
+
+  static #check(event) {
+    if (!(#data in event)) throw new ERR_INVALID_THIS('MessageEvent');
+    return event;
+  }
+}
+
+function enumerable(Class, names) {
+  for (const name of names) Object.defineProperty(Class.prototype, name, { __proto__: null, enumerable: true });
+}
+
+function tag(Class, value) {
+  Object.defineProperty(Class.prototype, Symbol.toStringTag, {
+    __proto__: null, value, writable: false, enumerable: false, configurable: true,
+  });
+}
+
+enumerable(MessageEvent, ['data', 'origin', 'lastEventId', 'source', 'ports']);
+tag(MessageEvent, 'MessageEvent');
+
+// ---- Keeping the process alive ----
+
+// A port that is referenced keeps the loop going though nothing is under way; one timer stands for all of them.
+const longest = 2 ** 31 - 1;
+const alive = { ports: 0, timer: undefined };
+
+function holdProcess() {
+  if (alive.ports++ === 0) alive.timer = require('timers').setInterval(() => {}, longest);
+}
+
+function releaseProcess() {
+  if (--alive.ports === 0) require('timers').clearInterval(alive.timer);
+}
+
+function later(run) {
+  require('timers').setImmediate(run);
+}
+
+// ---- The ends of a channel ----
+
+// One turn of the loop delivers no more than this (or what was there when it began), so that ports that answer each other
+// do not keep everything else waiting.
+const messagesPerTurn = 1000;
+
+/** One end of a channel. Who receives at it may change: ports can be transferred. */
+class End {
+  peer = null;
+  queue = [];
+  /** What takes the messages, or null while nobody does. */
+  receiver = null;
+  closed = false;
+  #scheduled = false;
+
+  push(message) {
+    if (this.closed) return;
+    this.queue.push(message);
+    this.schedule();
+  }
+
+  schedule() {
+    if (this.#scheduled || this.closed || this.receiver === null || this.queue.length === 0) return;
+    this.#scheduled = true;
+    later(() => this.#deliver());
+  }
+
+  #deliver() {
+    this.#scheduled = false;
+    const { runNextTicks } = require('internal/process/task_queues');
+    let limit = Math.max(this.queue.length, messagesPerTurn);
+    try {
+      while (limit-- > 0 && this.receiver !== null && this.queue.length > 0) {
+        this.receiver(this.queue.shift());
+        // Each message is an event of its own: what it left to be done comes before the next one.
+        runNextTicks();
+      }
+    } finally {
+      this.schedule();
+    }
+  }
+}
+
+function connect() {
+  const first = new End();
+  const second = new End();
+  first.peer = second;
+  second.peer = first;
+  return [first, second];
+}
+
+// ---- MessagePort ----
+
+function transferListOf(transfer) {
+  if (transfer === undefined || transfer === null) return undefined;
+  if (typeof transfer !== 'object') throw notIterable('Optional transferList argument must be an iterable');
+  const fromList = collect(transfer);
+  if (fromList !== undefined) return fromList;
+  const { transfer: option } = transfer;
+  if (option === undefined) return undefined;
+  const list = option !== null && typeof option === 'object' ? collect(option) : undefined;
+  if (list === undefined) throw notIterable('Optional options.transfer argument must be an iterable');
+  return list;
+}
+
+function notIterable(message) {
+  const error = new TypeError(message);
+  error.code = 'ERR_INVALID_ARG_TYPE';
+  return error;
+}
+
+// Undefined for what does not iterate, even where it pretends to.
+function collect(iterable) {
+  const method = iterable[Symbol.iterator];
+  if (typeof method !== 'function') return undefined;
+  const iterator = method.call(iterable);
+  const next = iterator?.next;
+  if (typeof next !== 'function') return undefined;
+  const list = [];
+  for (;;) {
+    const step = next.call(iterator);
+    if (step === null || typeof step !== 'object') return undefined;
+    if (step.done) return list;
+    list.push(step.value);
+  }
+}
+
+class MessagePort extends NodeEventTarget {
+  #end;
+  #referenced = false;
+  #closing = false;
+
+  constructor(token, end) {
+    if (token !== internal) throw new ERR_CONSTRUCT_CALL_INVALID();
+    super();
+    this.#attach(end);
+  }
+
+  postMessage(message, transfer) {
+    if (arguments.length === 0) throw notIterable('Not enough arguments to MessagePort.postMessage');
+    const port = MessagePort.#check(this);
+    const list = transferListOf(transfer);
+    const end = port.#end;
+    const losesTarget = end !== null && list !== undefined &&
+      list.some((item) => item !== null && typeof item === 'object' && #end in item && item.#end === end.peer && end.peer !== null);
+    const serialized = serialize(message, list, port);
+    if (end === null || end.closed || end.peer === null) return undefined;
+    if (losesTarget) {
+      // The receiver is inside the message: nobody is left to read it.
+      process.emitWarning('The target port was posted to itself, and the communication channel was lost');
+      port.close();
+      return true;
+    }
+    end.peer.push(serialized);
+    return true;
+  }
+
+  start() {
+    const port = MessagePort.#check(this);
+    const end = port.#end;
+    if (end === null || end.closed) return;
+    end.receiver = (message) => port.#emit(message);
+    end.schedule();
+  }
+
+  close(callback) {
+    const port = MessagePort.#check(this);
+    if (typeof callback === 'function') port.once('close', callback);
+    port.#beginClose();
+  }
+
+  ref() {
+    const port = MessagePort.#check(this);
+    if (port.#referenced || port.#end === null || port.#closing) return;
+    port.#referenced = true;
+    holdProcess();
+  }
+
+  unref() {
+    const port = MessagePort.#check(this);
+    if (!port.#referenced) return;
+    port.#referenced = false;
+    releaseProcess();
+  }
+
+  hasRef() {
+    return MessagePort.#check(this).#referenced;
+  }
+
+  [kNewListener](size, type, ...rest) {
+    super[kNewListener](size, type, ...rest);
+    if (type === 'message' && size === 1) {
+      this.ref();
+      this.start();
+    }
+  }
+
+  [kRemoveListener](size, type, ...rest) {
+    super[kRemoveListener](size, type, ...rest);
+    if (type === 'message' && size === 0) {
+      this.unref();
+      // Messages wait for the next listener.
+      if (this.#end !== null) this.#end.receiver = null;
+    }
+  }
+
+  [kCreateEvent](value, type) {
+    if (type !== 'message' && type !== 'messageerror') return super[kCreateEvent](value, type);
+    const ports = this.#received ?? [];
+    this.#received = undefined;
+    return new MessageEvent(type, { data: value, ports });
+  }
+
+  [customInspect](depth, options) {
+    const { inspect } = require('internal/util/inspect');
+    return `MessagePort [EventTarget] ${inspect({
+      active: this.#end !== null && !this.#closing, refed: this.#referenced,
+    }, options)}`;
+  }
+
+  // ---- For this file ----
+
+  #received;
+
+  #attach(end) {
+    this.#end = end;
+    end.onPeerClosed = () => this.#beginClose();
+  }
+
+  #emit(message) {
+    const ports = [];
+    let value;
+    let type = 'message';
+    try {
+      value = deserialize(message, ports);
+    } catch (error) {
+      value = error;
+      type = 'messageerror';
+    }
+    this.#received = ports;
+    this[kHybridDispatch](value, type, undefined);
+  }
+
+  // Closing is not at once: what was posted before still arrives, and 'close' comes in a turn of its own.
+  #beginClose() {
+    const end = this.#end;
+    if (end === null || this.#closing) return;
+    this.#closing = true;
+    const { peer } = end;
+    end.peer = null;
+    later(() => this.#finishClose(end));
+    if (peer !== null) {
+      peer.peer = null;
+      peer.onPeerClosed?.();
+    }
+  }
+
+  #finishClose(end) {
+    while (end.receiver !== null && end.queue.length > 0) end.receiver(end.queue.shift());
+    end.closed = true;
+    end.receiver = null;
+    end.queue.length = 0;
+    this.#end = null;
+    this.unref();
+    const event = new Event('close');
+    this[kHybridDispatch](event, 'close', event);
+  }
+
+  get [kIsDetached]() {
+    return this.#end === null || this.#closing;
+  }
+
+  [kTransfer]() {
+    const end = this.#end;
+    this.unref();
+    this.#end = null;
+    end.receiver = null;
+    end.onPeerClosed = () => { end.closed = true; };
+    return { data: () => new MessagePort(internal, end), deserializeInfo: undefined };
+  }
+
+  static receive(port) {
+    const end = port.#end;
+    if (end === null || end.queue.length === 0) return undefined;
+    return { message: deserialize(end.queue.shift(), []) };
+  }
+
+  static isPort(value) {
+    return value !== null && typeof value === 'object' && #end in value;
+  }
+
+  static #check(port) {
+    if (!MessagePort.isPort(port)) throw new ERR_INVALID_THIS('MessagePort');
+    return port;
+  }
+}
+
+const { isPort, receive } = MessagePort;
+delete MessagePort.isPort;
+delete MessagePort.receive;
+
+Object.defineProperty(MessagePort.prototype, kTransferMode, { __proto__: null, value: kTransferable, configurable: true });
+enumerable(MessagePort, ['postMessage', 'start', 'close', 'ref', 'unref', 'hasRef']);
+tag(MessagePort, 'MessagePort');
+defineEventHandler(MessagePort.prototype, 'message');
+defineEventHandler(MessagePort.prototype, 'messageerror');
+
+/** The next message of a port without waiting for the loop: `{ message }`, or undefined. */
+function receiveMessageOnPort(port) {
+  if (isPort(port)) return receive(port);
+  if (port instanceof BroadcastChannel) return port[internal]();
+  const error = new TypeError('The "port" argument must be a MessagePort instance');
+  error.code = 'ERR_INVALID_ARG_TYPE';
+  throw error;
+}
+
+class MessageChannel {
+  constructor() {
+    const [first, second] = connect();
+    this.port1 = new MessagePort(internal, first);
+    this.port2 = new MessagePort(internal, second);
+  }
+}
+
+// ---- BroadcastChannel ----
+
+// Name -> the open channels of that name.
+const channelsByName = new Map();
+
+class BroadcastChannel extends EventTarget {
+  #name;
+  #end = new End();
+  #referenced = true;
+  #closed = false;
+
+  constructor(name) {
+    if (arguments.length === 0) throw new ERR_MISSING_ARGS('name');
+    super();
+    this.#name = `${name}`;
+    this.#end.receiver = (message) => this.#emit(message);
+    let channels = channelsByName.get(this.#name);
+    if (channels === undefined) channelsByName.set(this.#name, channels = new Set());
+    channels.add(this);
+    holdProcess();
+  }
+
+  get name() {
+    return BroadcastChannel.#check(this).#name;
+  }
+
+  postMessage(message) {
+    const channel = BroadcastChannel.#check(this);
+    if (arguments.length === 0) throw new ERR_MISSING_ARGS('message');
+    if (channel.#closed) {
+      const { DOMException } = require('internal/domexception');
+      throw new DOMException('BroadcastChannel is closed.', 'InvalidStateError');
+    }
+    const serialized = serialize(message);
+    for (const other of channelsByName.get(channel.#name)) {
+      if (other !== channel) other.#end.push(serialized);
+    }
+  }
+
+  close() {
+    const channel = BroadcastChannel.#check(this);
+    if (channel.#closed) return;
+    channel.#closed = true;
+    channel.#end.closed = true;
+    channel.#end.receiver = null;
+    channel.#end.queue.length = 0;
+    channel.unref();
+    const channels = channelsByName.get(channel.#name);
+    channels.delete(channel);
+    if (channels.size === 0) channelsByName.delete(channel.#name);
+  }
+
+  ref() {
+    const channel = BroadcastChannel.#check(this);
+    if (!channel.#referenced && !channel.#closed) {
+      channel.#referenced = true;
+      holdProcess();
+    }
+    return channel;
+  }
+
+  unref() {
+    const channel = BroadcastChannel.#check(this);
+    if (channel.#referenced) {
+      channel.#referenced = false;
+      releaseProcess();
+    }
+    return channel;
+  }
+
+  [customInspect](depth, options) {
+    BroadcastChannel.#check(this);
+    if (depth < 0) return 'BroadcastChannel';
+    const { inspect } = require('internal/util/inspect');
+    return `BroadcastChannel ${inspect({ name: this.#name, active: !this.#closed }, {
+      ...options, depth: options.depth == null ? null : options.depth - 1,
+    })}`;
+  }
+
+  [internal]() {
+    if (this.#end.queue.length === 0) return undefined;
+    return { message: deserialize(this.#end.queue.shift(), []) };
+  }
+
+  #emit(message) {
+    let value;
+    let type = 'message';
+    try {
+      value = deserialize(message, []);
+    } catch (error) {
+      value = error;
+      type = 'messageerror';
+    }
+    this.dispatchEvent(new MessageEvent(type, { data: value }));
+  }
+
+  static #check(channel) {
+    if (channel === null || typeof channel !== 'object' || !(#name in channel)) throw new ERR_INVALID_THIS('BroadcastChannel');
+    return channel;
+  }
+}
+
+enumerable(BroadcastChannel, ['name', 'postMessage', 'close']);
+tag(BroadcastChannel, 'BroadcastChannel');
+defineEventHandler(BroadcastChannel.prototype, 'message');
+defineEventHandler(BroadcastChannel.prototype, 'messageerror');
+
+module.exports = {
+  BroadcastChannel,
+  MessageChannel,
+  MessageEvent,
+  MessagePort,
+  receiveMessageOnPort,
+};

@@ -1,0 +1,32 @@
+// The `require` function every module gets. In Node: makeRequireFunction in lib/internal/modules/helpers.js.
+'use strict';
+
+const { validateString } = require('internal/validators');
+
+function makeRequireFunction(module) {
+  const { Module } = require('internal/modules/cjs/loader');
+
+  // Programs replace module.require to hook into one module's loading, so it is looked up at every call.
+  const requireFunction = function require(path) {
+    return module.require(path);
+  };
+
+  function resolve(request, options) {
+    validateString(request, 'request');
+    return Module._resolveFilename(request, module, false, options);
+  }
+
+  function paths(request) {
+    validateString(request, 'request');
+    return Module._resolveLookupPaths(request, module);
+  }
+
+  requireFunction.resolve = resolve;
+  resolve.paths = paths;
+  requireFunction.main = process.mainModule;
+  requireFunction.extensions = Module._extensions;
+  requireFunction.cache = Module._cache;
+  return requireFunction;
+}
+
+module.exports = { makeRequireFunction };

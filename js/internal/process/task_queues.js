@@ -1,0 +1,119 @@
+// process.nextTick and queueMicrotask: what runs between two callbacks of the event loop.
+// Native side: the flag in SharedWords (src/runtime/state.rs) tells the loop whether it has to call runTicks at all.
+// In Node: lib/internal/process/task_queues.js.
+'use strict';
+
+const { onStart } = require('internal/startup');
+const { validateFunction } = require('internal/validators');
+const asyncContext = require('internal/async_context');
+
+// words[TICK]: a tick is queued. words[REJECTION]: a rejection waits to be reported (internal/process/promises sets it).
+const TICK = 0;
+const REJECTION = 1;
+let words = new Uint32Array(8);
+
+// A ring that grows by doubling: a tick costs one small object and no shifting.
+const FIRST_CAPACITY = 64;
+let ring = new Array(FIRST_CAPACITY).fill(undefined);
+let head = 0;
+let length = 0;
+
+class Tick {
+  constructor(callback, args, frame) {
+    this.callback = callback;
+    this.args = args;
+    this.frame = frame;
+  }
+}
+
+function push(tick) {
+  if (length === ring.length) grow();
+  ring[(head + length) & (ring.length - 1)] = tick;
+  length++;
+  words[TICK] = 1;
+}
+
+function grow() {
+  const bigger = new Array(ring.length * 2).fill(undefined);
+  for (let i = 0; i < length; i++) bigger[i] = ring[(head + i) & (ring.length - 1)];
+  ring = bigger;
+  head = 0;
+}
+
+function shift() {
+  const tick = ring[head];
+  ring[head] = undefined;
+  head = (head + 1) & (ring.length - 1);
+  length--;
+  return tick;
+}
+
+function nextTick(callback, ...args) {
+  validateFunction(callback, 'callback');
+  if (process._exiting) return;
+  push(new Tick(callback, args.length === 0 ? undefined : args, asyncContext.current()));
+}
+
+function runTick(tick) {
+  const { callback, args } = tick;
+  const outer = asyncContext.exchange(tick.frame);
+  try {
+    if (args === undefined) callback();
+    else if (args.length === 1) callback(args[0]);
+    else callback(...args);
+  } finally {
+    asyncContext.exchange(outer);
+  }
+}
+
+// Runs everything queued, then the microtasks, then reports rejections, until nothing is left. An exception leaves the flag set, and
+// the loop comes back.
+function processTicksAndRejections() {
+  const { processPromiseRejections } = require('internal/process/promises');
+  do {
+    while (length !== 0) runTick(shift());
+    ops.op_runtime_run_microtasks();
+  } while (length !== 0 || processPromiseRejections());
+  words[TICK] = 0;
+  words[REJECTION] = 0;
+}
+
+// Between two callbacks that one native call runs (timers, immediates).
+function runNextTicks() {
+  if (words[TICK] === 0 && words[REJECTION] === 0) ops.op_runtime_run_microtasks();
+  if (words[TICK] === 0 && words[REJECTION] === 0) return;
+  processTicksAndRejections();
+}
+
+function queueMicrotask(callback) {
+  validateFunction(callback, 'callback');
+  const frame = asyncContext.current();
+  then.call(resolved, () => {
+    const outer = asyncContext.exchange(frame);
+    try {
+      callback();
+    } catch (error) {
+      // Outside the promise, so that it is an exception and not a rejection.
+      require('internal/process/execution').reportException(error);
+    } finally {
+      asyncContext.exchange(outer);
+    }
+  });
+}
+const resolved = Promise.resolve();
+const { then } = Promise.prototype;
+
+onStart(() => {
+  const all = ops.op_runtime_words();
+  all[TICK] = words[TICK];
+  words = all;
+});
+
+module.exports = {
+  nextTick,
+  queueMicrotask,
+  runNextTicks,
+  processTicksAndRejections,
+  setRejectionFlag() { words[REJECTION] = 1; },
+  words: () => words,
+};

@@ -1,0 +1,34 @@
+// What vm and the loaders share about scripts: who answers their import(), how code is checked for being one.
+// Native side: src/ops/vm.rs. In Node: lib/internal/vm.js, vm_dynamic_import_* in src/env_properties.h.
+'use strict';
+
+// vm.constants.
+const USE_MAIN_CONTEXT_DEFAULT_LOADER = Symbol('vm_dynamic_import_main_context_default');
+const DONT_CONTEXTIFY = Symbol('vm_context_no_contextify');
+
+/**
+ * The symbol a script is compiled with so that its import() finds `option` (importModuleDynamically): undefined for the loader that
+ * everything else uses.
+ */
+function importId(name, option, script) {
+  if (option === USE_MAIN_CONTEXT_DEFAULT_LOADER) return undefined;
+  const { registerImportCallback } = require('internal/modules/esm/loader');
+  if (option === undefined) return registerImportCallback(name, refuse);
+  return registerImportCallback(name, async (specifier, attributes, phase) => {
+    const module = await option(specifier, script(), attributes, phase);
+    return namespaceOf(module);
+  });
+}
+
+function refuse() {
+  const { codes: { ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING } } = require('internal/errors');
+  return Promise.reject(new ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING());
+}
+
+async function namespaceOf(module) {
+  if (require('internal/util/types').isModuleNamespaceObject(module)) return module;
+  const { codes: { ERR_VM_MODULE_NOT_MODULE } } = require('internal/errors');
+  throw new ERR_VM_MODULE_NOT_MODULE();
+}
+
+module.exports = { DONT_CONTEXTIFY, USE_MAIN_CONTEXT_DEFAULT_LOADER, importId };

@@ -1,0 +1,5 @@
+// node:path/posix.
+// No native side. In Node: lib/path/posix.js.
+'use strict';
+
+module.exports = require('path').posix;

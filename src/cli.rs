@@ -1,0 +1,144 @@
+//! The command line: which script, with which options.
+//!
+//! Node's conventions, not the usual ones, so the words are read here (`scan`); the options themselves are in `table`.
+//! In Node: `src/node.cc`, `src/node_options.cc`.
+
+mod env_file;
+mod help;
+pub mod options;
+mod scan;
+mod table;
+
+use std::ffi::OsString;
+
+use deno_core::v8;
+
+use options::Options;
+use scan::{Origin, Scan};
+
+/// Node's exit code for an invalid command line.
+const INVALID_ARGUMENT: i32 = 9;
+
+/// Runs the command and ends the process with its exit code.
+pub fn main() -> ! {
+    start_log();
+    let mut words = std::env::args_os().map(OsString::into_string).map(|word| word.unwrap_or_else(|os| os.to_string_lossy().into_owned()));
+    let argv0 = words.next().unwrap_or_else(|| "rcluster".to_owned());
+    match read(argv0, words.collect()) {
+        Err(problems) => {
+            for problem in problems {
+                eprintln!("rcluster: {problem}");
+            }
+            std::process::exit(INVALID_ARGUMENT)
+        }
+        Ok(options) => run(options),
+    }
+}
+
+fn run(options: Options) -> ! {
+    if options.is_on("--version") {
+        println!("{}", help::version());
+        std::process::exit(0)
+    }
+    if options.is_on("--help") {
+        print!("{}", help::help());
+        std::process::exit(0)
+    }
+    options.install();
+    match crate::runtime::Runtime::new() {
+        Ok(runtime) => runtime.run(),
+        Err(error) => {
+            eprintln!("rcluster: cannot start: {error:#}");
+            std::process::exit(1)
+        }
+    }
+}
+
+/// The options, with V8's handed to V8; or what is wrong with them.
+fn read(argv0: String, words: Vec<String>) -> Result<Options, Vec<String>> {
+    let line = scan::scan(words, Origin::CommandLine);
+    check(&line)?;
+    // Before NODE_OPTIONS is read: the file may set it.
+    let from_line = Options::with_settings(line.settings);
+    load_env_files(&from_line)?;
+    let environment = match std::env::var("NODE_OPTIONS") {
+        Ok(text) => scan_environment(&text)?,
+        Err(_) => Scan::default(),
+    };
+    give_to_v8(environment.for_v8.into_iter().chain(line.for_v8).collect())?;
+    let mut options = from_line.after(environment.settings);
+    if std::env::var_os("NODE_PENDING_DEPRECATION").is_some_and(|value| value == "1") {
+        options = options.after(vec![scan::Setting { name: "--pending-deprecation", value: scan::Value::Switch(true) }]);
+    }
+    let mut rest = line.rest.into_iter();
+    // With code on the command line, the first word is an argument already.
+    options.script = if options.text("--eval").is_some() { None } else { rest.next() };
+    options.arguments = rest.collect();
+    options.exec_argv = line.option_words;
+    options.exec_path = exec_path(&argv0);
+    options.argv0 = argv0;
+    refuse_combinations(&options)?;
+    Ok(options)
+}
+
+fn refuse_combinations(options: &Options) -> Result<(), Vec<String>> {
+    if options.is_on("--check") && (options.text("--eval").is_some() || options.is_on("--print")) {
+        return Err(vec!["either --check or --eval can be used, not both".to_owned()]);
+    }
+    Ok(())
+}
+
+fn check(scan: &Scan) -> Result<(), Vec<String>> {
+    if scan.errors.is_empty() { Ok(()) } else { Err(scan.errors.clone()) }
+}
+
+fn scan_environment(text: &str) -> Result<Scan, Vec<String>> {
+    let words = scan::split_environment(text).map_err(|problem| vec![problem.to_owned()])?;
+    let scan = scan::scan(words, Origin::Environment);
+    check(&scan)?;
+    match scan.rest.first() {
+        Some(word) => Err(vec![format!("{word} is not allowed in NODE_OPTIONS")]),
+        None => Ok(scan),
+    }
+}
+
+/// V8 takes what it knows; the rest nobody knows.
+fn give_to_v8(words: Vec<String>) -> Result<(), Vec<String>> {
+    if words.is_empty() {
+        return Ok(());
+    }
+    let unknown = v8::V8::set_flags_from_command_line(std::iter::once("rcluster".to_owned()).chain(words).collect());
+    let problems: Vec<String> = unknown.into_iter().skip(1).map(|word| format!("bad option: {word}")).collect();
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+fn load_env_files(options: &Options) -> Result<(), Vec<String>> {
+    let required = options.list("--env-file").into_iter().map(|path| (path, true));
+    let optional = options.list("--env-file-if-exists").into_iter().map(|path| (path, false));
+    // A later file overrides an earlier one, the environment overrides them all.
+    let mut variables = Vec::new();
+    for (path, required) in required.chain(optional) {
+        match std::fs::read(path) {
+            Ok(bytes) => variables.extend(env_file::parse(&String::from_utf8_lossy(&bytes))),
+            Err(_) if required => return Err(vec![format!("{path}: not found")]),
+            Err(_) => {}
+        }
+    }
+    let fresh: Vec<_> = variables.into_iter().filter(|(key, _)| std::env::var_os(key).is_none()).collect();
+    for (key, value) in fresh {
+        // SAFETY: no other thread has been started yet.
+        unsafe { std::env::set_var(key, value) };
+    }
+    Ok(())
+}
+
+fn exec_path(argv0: &str) -> String {
+    std::env::current_exe().map_or_else(|_| argv0.to_owned(), |path| path.to_string_lossy().into_owned())
+}
+
+/// `RCLUSTER_LOG=debug`: what rcluster itself does, on standard error.
+fn start_log() {
+    let Some(filter) = std::env::var_os("RCLUSTER_LOG") else { return };
+    let filter = tracing_subscriber::EnvFilter::builder().parse_lossy(filter.to_string_lossy());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

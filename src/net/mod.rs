@@ -1,0 +1,6 @@
+//! Listeners, streams, datagrams, addresses and socket options, without V8.
+
+pub mod address;
+pub mod pipe;
+pub mod tcp;
+pub mod udp;

@@ -1,0 +1,57 @@
+//! What `js/bootstrap.js` needs: its hooks, the flags shared with the loop, compiling a script.
+
+use deno_core::{op2, v8};
+
+use crate::runtime::state::{Hooks, RuntimeState};
+
+deno_core::extension!(
+    rcluster_bootstrap,
+    ops = [op_runtime_set_hooks, op_runtime_words, op_runtime_run_microtasks, op_async_context_get, op_async_context_set]
+);
+
+/// Hands over the functions native code calls: an object with one function per field of [`Hooks`].
+#[op2(nofast)]
+fn op_runtime_set_hooks(scope: &mut v8::PinScope<'_, '_>, hooks: v8::Local<v8::Object>) {
+    let mut hook = |name: &str| {
+        let key = v8::String::new(scope, name).expect("a short string can be made");
+        let function = hooks.get(scope, key.into()).and_then(|value| v8::Local::<v8::Function>::try_from(value).ok());
+        let function = function.unwrap_or_else(|| panic!("js/bootstrap.js hands over the hook {name}"));
+        v8::Global::new(scope, function)
+    };
+    let hooks = Hooks {
+        run_ticks: hook("runTicks"),
+        run_timers: hook("runTimers"),
+        run_immediates: hook("runImmediates"),
+        on_uncaught: hook("onUncaught"),
+        on_promise_reject: hook("onPromiseReject"),
+        before_exit: hook("beforeExit"),
+        exit: hook("exit"),
+        import_dynamically: hook("importDynamically"),
+        init_import_meta: hook("initImportMeta"),
+    };
+    RuntimeState::from_scope(scope).set_hooks(hooks);
+}
+
+/// The `Uint32Array` of `SharedWords`.
+#[op2]
+fn op_runtime_words<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Value> {
+    let words = RuntimeState::from_scope(scope).words;
+    words.to_v8(scope).expect("a small typed array can be made").into()
+}
+
+/// Runs the microtask queue until it is empty.
+#[op2(fast, reentrant)]
+fn op_runtime_run_microtasks(isolate: &mut v8::Isolate) {
+    isolate.perform_microtask_checkpoint();
+}
+
+/// The current async context frame (V8 carries it through promises); undefined when there is none.
+#[op2]
+fn op_async_context_get<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Value> {
+    scope.get_continuation_preserved_embedder_data()
+}
+
+#[op2(nofast)]
+fn op_async_context_set(scope: &mut v8::PinScope<'_, '_>, frame: v8::Local<v8::Value>) {
+    scope.set_continuation_preserved_embedder_data(frame);
+}

@@ -1,0 +1,352 @@
+//! HTTP messages for JavaScript: a parser per connection that takes the bytes straight from its stream.
+//!
+//! JavaScript is entered once per message that has no body, with the whole head as one string; header objects are made from it when a
+//! program asks for them. JavaScript side: `js/internal/http/parser.js`. In Node: `src/node_http_parser.cc`.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use deno_core::{GarbageCollected, op2, v8};
+
+use super::net::read::Consumer;
+use super::net::shared::NetShared;
+use super::net::stream::{NativeStream, Stream};
+use crate::http::error::ParseError;
+use crate::http::head::{Head, StartLine};
+use crate::http::method;
+use crate::http::parser::{Event, Kind, Parser};
+use crate::runtime::callback;
+use crate::runtime::state::RuntimeState;
+
+deno_core::extension!(
+    rcluster_http,
+    ops = [
+        op_http_init,
+        op_http_methods,
+        op_http_parser_new,
+        op_http_parser_reset,
+        op_http_parser_consume,
+        op_http_parser_unconsume,
+        op_http_parser_execute,
+        op_http_parser_finish,
+        op_http_parser_state,
+    ]
+);
+
+/// The functions of `js/internal/http/parser.js` that events go to; `this` is the parser's owner.
+struct Callbacks {
+    /// `(number, flags, head, start, end, fields) -> Answer`: method or status; where target or reason phrase, and the fields, begin.
+    on_head: v8::Global<v8::Function>,
+    /// `(arrayBuffer, offset, length, complete)`.
+    on_body: v8::Global<v8::Function>,
+    /// `(fields)`: the trailer section as one string.
+    on_trailers: v8::Global<v8::Function>,
+    on_complete: v8::Global<v8::Function>,
+    /// `(code, reason, bytes)`: refused; `bytes` is the input it happened in.
+    on_error: v8::Global<v8::Function>,
+    /// `(status)`: the stream ended while the parser consumed it.
+    on_end: v8::Global<v8::Function>,
+    /// `(arrayBuffer, offset, length)`: what came behind the head of an upgrade.
+    on_upgrade: v8::Global<v8::Function>,
+}
+
+// Bits of `flags`; js/internal/http/parser.js has the same.
+const MINOR_VERSION: i32 = 1;
+const KEEP_ALIVE: i32 = 2;
+const COMPLETE: i32 = 4;
+const UPGRADE: i32 = 8;
+const EXPECT_CONTINUE: i32 = 16;
+/// More input follows behind this message: it was pipelined.
+const MORE: i32 = 32;
+const CHUNKED: i32 = 64;
+const HAS_LENGTH: i32 = 128;
+
+// What `on_head` answers.
+const SKIP_BODY: i32 = 1;
+const TAKE_OVER: i32 = 2;
+/// The connection is done for: what is left of the input is dropped.
+const STOP: i32 = 3;
+
+struct Session {
+    parser: RefCell<Parser>,
+    owner: RefCell<Option<v8::Global<v8::Object>>>,
+    stream: RefCell<Option<Rc<Stream>>>,
+    /// Another protocol has taken over, or the connection was given up.
+    stopped: Cell<bool>,
+}
+
+/// The object JavaScript has.
+struct HttpParser(Rc<Session>);
+
+// SAFETY: it holds no V8 objects that the collector would have to trace: `Global`s are roots of their own.
+unsafe impl GarbageCollected for HttpParser {
+    fn trace(&self, _visitor: &mut v8::cppgc::Visitor) {}
+
+    fn get_name(&self) -> &'static std::ffi::CStr {
+        c"HttpParser"
+    }
+}
+
+/// Hands over the functions events go to, once: an object with one function per field of [`Callbacks`].
+#[op2(nofast)]
+fn op_http_init(scope: &mut v8::PinScope<'_, '_>, callbacks: v8::Local<v8::Object>) {
+    let function = |name: &str| {
+        let key = v8::String::new(scope, name).expect("a short string can be made");
+        let function = callbacks.get(scope, key.into()).and_then(|value| v8::Local::<v8::Function>::try_from(value).ok());
+        let function = function.unwrap_or_else(|| panic!("js/internal/http/parser.js hands over {name}"));
+        v8::Global::new(scope, function)
+    };
+    let callbacks = Callbacks {
+        on_head: function("onHead"),
+        on_body: function("onBody"),
+        on_trailers: function("onTrailers"),
+        on_complete: function("onComplete"),
+        on_error: function("onError"),
+        on_end: function("onEnd"),
+        on_upgrade: function("onUpgrade"),
+    };
+    scope.set_slot(Rc::new(callbacks));
+}
+
+/// `http.METHODS`; a head's method is a position in it.
+#[op2]
+fn op_http_methods<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Value> {
+    let names = method::METHODS.map(|name| v8::String::new(scope, name).expect("a short string can be made").into());
+    v8::Array::new_with_elements(scope, &names).into()
+}
+
+/// A parser for requests or responses whose events go to `owner`.
+#[op2]
+#[cppgc]
+fn op_http_parser_new(scope: &mut v8::PinScope<'_, '_>, owner: v8::Local<v8::Object>, request: bool, #[smi] max_head: u32) -> HttpParser {
+    HttpParser(Rc::new(Session {
+        parser: RefCell::new(new_parser(request, max_head)),
+        owner: RefCell::new(Some(v8::Global::new(scope, owner))),
+        stream: RefCell::default(),
+        stopped: Cell::default(),
+    }))
+}
+
+fn new_parser(request: bool, max_head: u32) -> Parser {
+    Parser::new(if request { Kind::Request } else { Kind::Response }, max_head as usize)
+}
+
+/// Makes the parser ready for another connection.
+#[op2(fast)]
+fn op_http_parser_reset(#[cppgc] parser: &HttpParser, request: bool, #[smi] max_head: u32) {
+    *parser.0.parser.borrow_mut() = new_parser(request, max_head);
+    parser.0.stopped.set(false);
+}
+
+/// Takes what `stream` reads from now on. The stream is reading, or will be told to.
+#[op2(fast)]
+fn op_http_parser_consume(#[cppgc] parser: &HttpParser, #[cppgc] stream: &NativeStream) {
+    stream.0.set_consumer(Some(parser.0.clone()));
+    *parser.0.stream.borrow_mut() = Some(stream.0.clone());
+}
+
+/// Gives the stream back to JavaScript and lets go of the owner.
+#[op2(fast)]
+fn op_http_parser_unconsume(#[cppgc] parser: &HttpParser, forget_owner: bool) {
+    parser.0.unconsume();
+    if forget_owner {
+        parser.0.owner.take();
+    }
+}
+
+/// Parses bytes that did not come from a native stream.
+#[op2(nofast)]
+fn op_http_parser_execute(scope: &mut v8::PinScope<'_, '_>, #[cppgc] parser: &HttpParser, #[buffer(copy)] bytes: Vec<u8>) {
+    let state = RuntimeState::from_scope(scope);
+    parser.0.execute(scope, &state, &bytes);
+}
+
+/// The peer sent its last byte: completes a message that was waiting for just that, or reports the error.
+#[op2(nofast)]
+fn op_http_parser_finish(scope: &mut v8::PinScope<'_, '_>, #[cppgc] parser: &HttpParser) {
+    let state = RuntimeState::from_scope(scope);
+    if parser.0.stopped.get() {
+        return;
+    }
+    let finished = parser.0.parser.borrow_mut().finish();
+    match finished {
+        Ok(false) => {}
+        Ok(true) => parser.0.complete(scope, &state),
+        Err(error) => parser.0.refuse(scope, &state, error, &[]),
+    }
+}
+
+/// 0 between messages, 1 in a head, 2 in a body.
+#[op2(fast)]
+fn op_http_parser_state(#[cppgc] parser: &HttpParser) -> i32 {
+    let parser = parser.0.parser.borrow();
+    if parser.in_head() { 1 } else { i32::from(parser.in_message()) * 2 }
+}
+
+impl Consumer for Session {
+    fn data(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>, _stream: &Rc<Stream>, bytes: &[u8]) {
+        let state = RuntimeState::from_scope(scope);
+        self.execute(scope, &state, bytes);
+        callback::run_ticks(scope, &state);
+    }
+
+    fn end(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>, _stream: &Rc<Stream>, status: i32) {
+        let state = RuntimeState::from_scope(scope);
+        self.unconsume();
+        let callbacks = callbacks(scope);
+        let status = v8::Integer::new(scope, status).into();
+        self.call(scope, &state, &callbacks.on_end, &[status]);
+        callback::run_ticks(scope, &state);
+    }
+}
+
+impl Session {
+    fn unconsume(&self) {
+        if let Some(stream) = self.stream.take() {
+            stream.set_consumer(None);
+        }
+    }
+
+    fn execute(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, input: &[u8]) {
+        let mut rest = input;
+        while !self.stopped.get() {
+            v8::scope!(let scope, scope);
+            match self.step(scope, state, rest) {
+                Ok(Some(used)) => rest = &rest[used..],
+                Ok(None) => return,
+                Err(error) => return self.refuse(scope, state, error, input),
+            }
+        }
+    }
+
+    /// One event. Returns how much of the input it used; None when there is nothing more to do.
+    ///
+    /// JavaScript is only called when the parser is not borrowed: what it does may come back here.
+    fn step(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, input: &[u8]) -> Result<Option<usize>, ParseError> {
+        let callbacks = callbacks(scope);
+        let mut parser = self.parser.borrow_mut();
+        let (event, used) = parser.next(input)?;
+        match event {
+            Event::NeedMore | Event::Upgraded => Ok(None),
+            Event::Head(head, bytes) => {
+                let text = one_byte(scope, bytes);
+                let complete = parser.take_complete();
+                drop(parser);
+                let arguments = head_arguments(scope, &head, text, complete, used < input.len());
+                let answer = self.call(scope, state, &callbacks.on_head, &arguments);
+                self.obey(scope, state, answer, complete, &input[used..]);
+                Ok(Some(used))
+            }
+            Event::Body(bytes) => {
+                let (buffer, offset) = NetShared::from_scope(scope).array_buffer(scope, bytes);
+                let length = v8::Integer::new(scope, bytes.len() as i32).into();
+                let complete = parser.take_complete();
+                drop(parser);
+                let offset = v8::Integer::new(scope, offset as i32).into();
+                let complete = v8::Boolean::new(scope, complete).into();
+                self.call(scope, state, &callbacks.on_body, &[buffer.into(), offset, length, complete]);
+                Ok(Some(used))
+            }
+            Event::Trailers(lines) => {
+                let text = one_byte(scope, lines);
+                drop(parser);
+                self.call(scope, state, &callbacks.on_trailers, &[text]);
+                Ok(Some(used))
+            }
+            Event::Complete => {
+                drop(parser);
+                self.complete(scope, state);
+                Ok(Some(used))
+            }
+        }
+    }
+
+    /// Does what `on_head` answered. An exception in it answers nothing: the message goes on.
+    fn obey(
+        &self,
+        scope: &mut v8::PinScope<'_, '_>,
+        state: &RuntimeState,
+        answer: Option<v8::Local<'_, v8::Value>>,
+        complete: bool,
+        rest: &[u8],
+    ) {
+        match answer.and_then(|answer| answer.int32_value(scope)) {
+            Some(SKIP_BODY) if !complete => self.parser.borrow_mut().skip_body(),
+            Some(TAKE_OVER) => {
+                self.parser.borrow_mut().upgrade();
+                self.stopped.set(true);
+                self.unconsume();
+                let callbacks = callbacks(scope);
+                let (buffer, offset) = NetShared::from_scope(scope).array_buffer(scope, rest);
+                let offset = v8::Integer::new(scope, offset as i32).into();
+                let length = v8::Integer::new(scope, rest.len() as i32).into();
+                self.call(scope, state, &callbacks.on_upgrade, &[buffer.into(), offset, length]);
+            }
+            Some(STOP) => self.stopped.set(true),
+            _ => {}
+        }
+    }
+
+    fn complete(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState) {
+        let callbacks = callbacks(scope);
+        self.call(scope, state, &callbacks.on_complete, &[]);
+    }
+
+    fn refuse(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, error: ParseError, input: &[u8]) {
+        self.stopped.set(true);
+        let callbacks = callbacks(scope);
+        let texts = [error.code, error.reason].map(|text| v8::String::new(scope, text).expect("a short string can be made").into());
+        let store = v8::ArrayBuffer::new_backing_store_from_vec(input.to_vec()).make_shared();
+        let packet = v8::ArrayBuffer::with_backing_store(scope, &store).into();
+        self.call(scope, state, &callbacks.on_error, &[texts[0], texts[1], packet]);
+    }
+
+    fn call<'s>(
+        &self,
+        scope: &mut v8::PinScope<'s, '_>,
+        state: &RuntimeState,
+        function: &v8::Global<v8::Function>,
+        arguments: &[v8::Local<'s, v8::Value>],
+    ) -> Option<v8::Local<'s, v8::Value>> {
+        let owner = self.owner.borrow().as_ref().map(|owner| v8::Local::new(scope, owner))?;
+        let function = v8::Local::new(scope, function);
+        callback::call_only(scope, state, function, owner.into(), arguments)
+    }
+}
+
+fn callbacks(isolate: &v8::Isolate) -> Rc<Callbacks> {
+    isolate.get_slot::<Rc<Callbacks>>().expect("js/internal/http/parser.js hands over its callbacks before it makes a parser").clone()
+}
+
+fn one_byte<'s>(scope: &mut v8::PinScope<'s, '_>, bytes: &[u8]) -> v8::Local<'s, v8::Value> {
+    v8::String::new_from_one_byte(scope, bytes, v8::NewStringType::Normal).expect("a head is far below V8's limit").into()
+}
+
+fn head_arguments<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    head: &Head,
+    text: v8::Local<'s, v8::Value>,
+    complete: bool,
+    more: bool,
+) -> [v8::Local<'s, v8::Value>; 6] {
+    let framing = &head.framing;
+    let flag = |set: bool, bit: i32| if set { bit } else { 0 };
+    let upgrade = match &head.start {
+        StartLine::Request { method, .. } => framing.wants_upgrade() || *method == method::CONNECT,
+        StartLine::Status { status, .. } => *status == 101 || framing.wants_upgrade(),
+    };
+    let flags = flag(head.minor_version == 1, MINOR_VERSION)
+        | flag(framing.keep_alive(head.minor_version), KEEP_ALIVE)
+        | flag(complete, COMPLETE)
+        | flag(upgrade, UPGRADE)
+        | flag(framing.expects_continue, EXPECT_CONTINUE)
+        | flag(more, MORE)
+        | flag(framing.chunked, CHUNKED)
+        | flag(framing.content_length.is_some(), HAS_LENGTH);
+    let (number, range) = match &head.start {
+        StartLine::Request { method, target } => (i32::from(*method), target),
+        StartLine::Status { status, reason } => (i32::from(*status), reason),
+    };
+    let mut integer = |number: i32| v8::Integer::new(scope, number).into();
+    [integer(number), integer(flags), text, integer(range.start as i32), integer(range.end as i32), integer(head.fields.start as i32)]
+}

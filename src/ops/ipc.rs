@@ -1,0 +1,340 @@
+//! The IPC channel: one call into JavaScript per message, with the value.
+//!
+//! JavaScript side: `js/internal/child_process/channel.js`. In Node: the `pipe_wrap` binding with `ipc = true`.
+
+use std::cell::{Cell, RefCell};
+use std::os::fd::{BorrowedFd, FromRawFd, IntoRawFd, OwnedFd};
+use std::rc::Rc;
+
+use deno_core::{op2, v8};
+
+use crate::error::{SysError, or_throw};
+use crate::ipc::channel::{Channel, ChannelError, Read};
+use crate::ipc::framing::{Mode, length_prefix};
+use crate::runtime::callback;
+use crate::runtime::event_loop::{Hold, Interest, Readiness, Source, Token};
+use crate::runtime::state::RuntimeState;
+
+deno_core::extension!(
+    rcluster_ipc,
+    ops = [
+        op_ipc_open,
+        op_ipc_read_start,
+        op_ipc_read_stop,
+        op_ipc_write_json,
+        op_ipc_write_advanced,
+        op_ipc_backlog,
+        op_ipc_take_fd,
+        op_ipc_close_fd,
+        op_ipc_ref,
+        op_ipc_fd,
+        op_ipc_close,
+    ]
+);
+
+/// A channel as JavaScript holds it.
+pub struct IpcHandle(Rc<Ipc>);
+
+struct Ipc {
+    channel: RefCell<Option<Channel>>,
+    token: Cell<Option<Token>>,
+    interest: Cell<Interest>,
+    hold: RefCell<Option<Hold>>,
+    callbacks: Callbacks,
+}
+
+struct Callbacks {
+    /// `onMessage(value)`: a value (`json`) or its serialized bytes (`advanced`).
+    on_message: v8::Global<v8::Function>,
+    /// `onEnd(problem)`: the peer is gone, or a string says what was wrong with its bytes.
+    on_end: v8::Global<v8::Function>,
+    /// `onWritten(count)`: so many of the queued messages are out, oldest first.
+    on_written: v8::Global<v8::Function>,
+}
+
+// SAFETY: nothing in it is managed by the collector.
+unsafe impl v8::cppgc::GarbageCollected for IpcHandle {
+    fn trace(&self, _visitor: &mut v8::cppgc::Visitor) {}
+
+    fn get_name(&self) -> &'static std::ffi::CStr {
+        c"IpcHandle"
+    }
+}
+
+/// Reads one wake-up makes before others get their turn.
+const READS_PER_EVENT: usize = 4;
+
+impl Source for Ipc {
+    fn ready(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>, readiness: Readiness) {
+        let state = RuntimeState::from_scope(scope);
+        if readiness.writable() && self.interest.get().write {
+            self.flush(scope, &state);
+        }
+        if readiness.readable() && self.interest.get().read {
+            self.read(scope, &state);
+        }
+    }
+}
+
+impl Ipc {
+    fn with<T>(&self, run: impl FnOnce(&mut Channel) -> T) -> Option<T> {
+        self.channel.borrow_mut().as_mut().map(run)
+    }
+
+    fn flush(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState) {
+        let Some((done, more)) = self.with(|channel| (channel.flush(), channel.is_writing())) else { return };
+        self.set_interest(state, Interest { write: more, ..self.interest.get() });
+        if done > 0 {
+            let count = v8::Integer::new(scope, i32::try_from(done).unwrap_or(i32::MAX)).into();
+            self.call(scope, state, &self.callbacks.on_written, count);
+        }
+    }
+
+    fn read(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState) {
+        for _ in 0..READS_PER_EVENT {
+            match self.with(Channel::read) {
+                Some(Ok(Read::Some)) => {}
+                Some(Ok(Read::End)) => return self.end(scope, state, None),
+                Some(Err(error)) => return self.end(scope, state, Some(error.to_string())),
+                Some(Ok(Read::WouldBlock)) | None => return,
+            }
+            loop {
+                v8::scope!(let scope, scope);
+                let message = match self.with(|channel| next_message(scope, channel)) {
+                    Some(Ok(Some(message))) => message,
+                    Some(Ok(None)) => break,
+                    Some(Err(problem)) => return self.end(scope, state, Some(problem)),
+                    None => return,
+                };
+                self.call(scope, state, &self.callbacks.on_message, message);
+            }
+            if !self.interest.get().read {
+                return;
+            }
+        }
+    }
+
+    fn end(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, problem: Option<String>) {
+        self.set_interest(state, Interest { read: false, ..self.interest.get() });
+        let problem = match problem.and_then(|problem| v8::String::new(scope, &problem)) {
+            Some(problem) => problem.into(),
+            None => v8::undefined(scope).into(),
+        };
+        self.call(scope, state, &self.callbacks.on_end, problem);
+    }
+
+    /// Ticks run when the whole wake-up has been dealt with.
+    fn call(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, function: &v8::Global<v8::Function>, argument: v8::Local<v8::Value>) {
+        v8::scope!(let scope, scope);
+        let this = v8::undefined(scope).into();
+        let function = v8::Local::new(scope, function);
+        let argument = v8::Local::new(scope, argument);
+        callback::call_only(scope, state, function, this, &[argument]);
+    }
+
+    /// With nothing to hear of, the descriptor leaves epoll: a hang-up is reported whether asked for or not.
+    fn set_interest(self: &Self, state: &RuntimeState, interest: Interest) {
+        self.interest.set(interest);
+        let channel = self.channel.borrow();
+        let (Some(channel), Some(token)) = (channel.as_ref(), self.token.get()) else { return };
+        if interest == Interest::NONE {
+            state.event_loop.deregister(token, channel.socket());
+            self.token.set(None);
+        } else if let Err(errno) = state.event_loop.modify(token, channel.socket(), interest) {
+            panic!("epoll refuses a change of a registered descriptor: {errno}");
+        }
+    }
+
+    /// The same for a caller that has the reference the loop needs.
+    fn want(self: &Rc<Self>, state: &RuntimeState, interest: Interest) -> nix::Result<()> {
+        if self.token.get().is_some() || interest == Interest::NONE {
+            self.set_interest(state, interest);
+            return Ok(());
+        }
+        let channel = self.channel.borrow();
+        let Some(channel) = channel.as_ref() else { return Ok(()) };
+        self.token.set(Some(state.event_loop.register(channel.socket(), interest, self.clone())?));
+        self.interest.set(interest);
+        Ok(())
+    }
+
+    fn close(&self, state: &RuntimeState) {
+        let Some(channel) = self.channel.take() else { return };
+        if let Some(token) = self.token.take() {
+            state.event_loop.deregister(token, channel.socket());
+        }
+        self.interest.set(Interest::NONE);
+        self.hold.take();
+    }
+
+    fn send(
+        self: &Rc<Self>,
+        state: &RuntimeState,
+        fd: i32,
+        write: impl FnOnce(&mut Vec<u8>),
+    ) -> Result<bool, SysError> {
+        // SAFETY: the handle that owns it lives at least until the call is over; a number that is not open is refused by the kernel.
+        let fd = (fd >= 0).then(|| unsafe { BorrowedFd::borrow_raw(fd) });
+        let sent = self.with(|channel| channel.send(fd, write)).unwrap_or_else(|| Err(std::io::Error::from_raw_os_error(libc::EBADF)));
+        let sent = sent.map_err(|error| SysError::from_io("write", &error))?;
+        if !sent && !self.interest.get().write {
+            self.want(state, Interest { write: true, ..self.interest.get() }).map_err(|errno| SysError::new("write", errno as i32))?;
+        }
+        Ok(sent)
+    }
+}
+
+/// The next frame as a value. `Err`: a sentence for the user.
+fn next_message<'s>(scope: &mut v8::PinScope<'s, '_>, channel: &mut Channel) -> Result<Option<v8::Local<'s, v8::Value>>, String> {
+    let range = match channel.next_frame() {
+        Ok(Some(range)) => range,
+        Ok(None) => return Ok(None),
+        Err(error @ (ChannelError::Frame(_) | ChannelError::TooManyFds)) => return Err(error.to_string()),
+    };
+    let mode = channel.mode();
+    let frame = channel.frame(range);
+    match mode {
+        Mode::Json => parse_json(scope, frame).map(Some),
+        Mode::Advanced => {
+            let store = v8::ArrayBuffer::new_backing_store_from_vec(frame.to_vec()).make_shared();
+            let buffer = v8::ArrayBuffer::with_backing_store(scope, &store);
+            v8::Uint8Array::new(scope, buffer, 0, frame.len()).map(|bytes| Some(bytes.into())).ok_or_else(|| "out of memory".into())
+        }
+    }
+}
+
+fn parse_json<'s>(scope: &mut v8::PinScope<'s, '_>, frame: &[u8]) -> Result<v8::Local<'s, v8::Value>, String> {
+    let text = if frame.is_ascii() {
+        v8::String::new_from_one_byte(scope, frame, v8::NewStringType::Normal)
+    } else {
+        v8::String::new_from_utf8(scope, frame, v8::NewStringType::Normal)
+    };
+    let text = text.ok_or("a message is longer than a string can be")?;
+    v8::tc_scope!(let caught, scope);
+    match v8::json::parse(caught, text) {
+        Some(value) => Ok(value),
+        None => {
+            let exception = caught.exception().map(|exception| exception.to_rust_string_lossy(caught));
+            Err(format!("a message is not JSON: {}", exception.unwrap_or_default()))
+        }
+    }
+}
+
+/// Takes over the descriptor `fd`, one end of a channel.
+#[op2]
+#[cppgc]
+fn op_ipc_open(
+    scope: &mut v8::PinScope<'_, '_>,
+    fd: i32,
+    advanced: bool,
+    on_message: v8::Local<v8::Function>,
+    on_end: v8::Local<v8::Function>,
+    on_written: v8::Local<v8::Function>,
+) -> IpcHandle {
+    // SAFETY: the caller has just got it from `op_child_spawn` or the environment and hands it over.
+    let socket = unsafe { OwnedFd::from_raw_fd(fd) };
+    // A descriptor that is not open is found out by the first read.
+    let flags = nix::fcntl::fcntl(&socket, nix::fcntl::FcntlArg::F_GETFL).unwrap_or(0);
+    let flags = nix::fcntl::OFlag::from_bits_retain(flags) | nix::fcntl::OFlag::O_NONBLOCK;
+    let _ = nix::fcntl::fcntl(&socket, nix::fcntl::FcntlArg::F_SETFL(flags));
+    let _ = nix::fcntl::fcntl(&socket, nix::fcntl::FcntlArg::F_SETFD(nix::fcntl::FdFlag::FD_CLOEXEC));
+    let mode = if advanced { Mode::Advanced } else { Mode::Json };
+    let callbacks = Callbacks {
+        on_message: v8::Global::new(scope, on_message),
+        on_end: v8::Global::new(scope, on_end),
+        on_written: v8::Global::new(scope, on_written),
+    };
+    IpcHandle(Rc::new(Ipc {
+        channel: RefCell::new(Some(Channel::new(socket, mode))),
+        token: Cell::new(None),
+        interest: Cell::new(Interest::NONE),
+        hold: RefCell::new(None),
+        callbacks,
+    }))
+}
+
+#[op2(nofast)]
+fn op_ipc_read_start(scope: &mut v8::PinScope<'_, '_>, #[cppgc] handle: &IpcHandle) {
+    let state = RuntimeState::from_scope(scope);
+    let ipc = &handle.0;
+    let result = ipc.want(&state, Interest { read: true, ..ipc.interest.get() });
+    or_throw(scope, result.map_err(|errno| SysError::new("read", errno as i32)))
+}
+
+#[op2(nofast)]
+fn op_ipc_read_stop(scope: &mut v8::PinScope<'_, '_>, #[cppgc] handle: &IpcHandle) {
+    let state = RuntimeState::from_scope(scope);
+    handle.0.set_interest(&state, Interest { read: false, ..handle.0.interest.get() });
+}
+
+/// Sends a JSON text, with descriptor `fd` unless that is negative. Returns whether it is out already.
+#[op2(nofast)]
+fn op_ipc_write_json(scope: &mut v8::PinScope<'_, '_>, #[cppgc] handle: &IpcHandle, text: v8::Local<v8::String>, fd: i32) -> bool {
+    let state = RuntimeState::from_scope(scope);
+    let sent = handle.0.send(&state, fd, |out| {
+        let start = out.len();
+        let length = text.utf8_length(scope);
+        out.resize(start + length, 0);
+        let written = text.write_utf8_v2(scope, &mut out[start..], v8::WriteFlags::kReplaceInvalidUtf8, None);
+        out.truncate(start + written);
+        out.push(b'\n');
+    });
+    or_throw(scope, sent)
+}
+
+/// The same for serialized bytes.
+#[op2(nofast)]
+fn op_ipc_write_advanced(scope: &mut v8::PinScope<'_, '_>, #[cppgc] handle: &IpcHandle, #[buffer] bytes: &[u8], fd: i32) -> bool {
+    let state = RuntimeState::from_scope(scope);
+    let Some(prefix) = length_prefix(bytes.len()) else {
+        crate::error::throw(scope, &SysError::new("write", libc::EMSGSIZE));
+        return false;
+    };
+    let sent = handle.0.send(&state, fd, |out| {
+        out.extend_from_slice(&prefix);
+        out.extend_from_slice(bytes);
+    });
+    or_throw(scope, sent)
+}
+
+/// Bytes queued for writing.
+#[op2(fast)]
+fn op_ipc_backlog(#[cppgc] handle: &IpcHandle) -> f64 {
+    handle.0.with(|channel| channel.backlog() as f64).unwrap_or(0.0)
+}
+
+/// The descriptor that came with the message being handled, -1 without one. The caller owns it.
+#[op2(fast)]
+fn op_ipc_take_fd(#[cppgc] handle: &IpcHandle) -> i32 {
+    handle.0.with(Channel::take_fd).flatten().map_or(-1, IntoRawFd::into_raw_fd)
+}
+
+/// Closes a descriptor that came over a channel and that no handle took over.
+#[op2(fast)]
+fn op_ipc_close_fd(fd: i32) {
+    // SAFETY: the caller owns it, by `op_ipc_take_fd`.
+    drop(unsafe { OwnedFd::from_raw_fd(fd) });
+}
+
+/// Whether the channel keeps the process alive.
+#[op2(nofast)]
+fn op_ipc_ref(scope: &mut v8::PinScope<'_, '_>, #[cppgc] handle: &IpcHandle, referenced: bool) {
+    let ipc = &handle.0;
+    if !referenced {
+        ipc.hold.take();
+    } else if ipc.channel.borrow().is_some() && ipc.hold.borrow().is_none() {
+        ipc.hold.replace(Some(RuntimeState::from_scope(scope).event_loop.hold()));
+    }
+}
+
+/// The channel's own descriptor, -1 once closed.
+#[op2(fast)]
+fn op_ipc_fd(#[cppgc] handle: &IpcHandle) -> i32 {
+    use std::os::fd::AsRawFd;
+    handle.0.with(|channel| channel.socket().as_raw_fd()).unwrap_or(-1)
+}
+
+#[op2(nofast)]
+fn op_ipc_close(scope: &mut v8::PinScope<'_, '_>, #[cppgc] handle: &IpcHandle) {
+    handle.0.close(&RuntimeState::from_scope(scope));
+}

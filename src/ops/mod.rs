@@ -1,0 +1,39 @@
+//! The boundary: one file per binding. An op converts, calls a room, converts back.
+//!
+//! Free functions only, none of them async: see docs/CONVENTIONS.md.
+
+mod bootstrap;
+mod buffer;
+mod clone;
+mod encoding;
+mod fs;
+mod http;
+mod child_process;
+mod ipc;
+pub mod net;
+mod esm;
+mod modules;
+mod os;
+mod process;
+mod serdes;
+mod serdes_advanced;
+mod signals;
+mod timers;
+mod url;
+mod util;
+mod v8;
+mod vm;
+
+/// Every binding, in an order that does not matter.
+pub fn extensions() -> Vec<deno_core::Extension> {
+    let mut extensions = vec![vm::rcluster_vm::init(), esm::rcluster_esm::init(), modules::rcluster_modules::init(), bootstrap::rcluster_bootstrap::init(),
+        buffer::rcluster_buffer::init(), process::rcluster_process::init(), timers::rcluster_timers::init(),
+        url::rcluster_url::init(),
+        fs::rcluster_fs::init(), fs::rcluster_fs_watch::init(), os::rcluster_os::init()];
+    extensions.extend([child_process::rcluster_child_process::init(), ipc::rcluster_ipc::init(), signals::rcluster_signals::init()]);
+    extensions.extend([serdes::rcluster_serdes::init(), serdes_advanced::rcluster_serdes_advanced::init(), clone::rcluster_clone::init(), encoding::rcluster_encoding::init(), v8::rcluster_v8::init()]);
+    extensions.push(util::rcluster_util::init());
+    extensions.extend(net::extensions());
+    extensions.push(http::rcluster_http::init());
+    extensions
+}

@@ -1,0 +1,286 @@
+//! A byte stream of the event loop: TCP connection or listener, Unix socket, pipe, terminal.
+//!
+//! This file has the life of the handle: its descriptor, what epoll is asked for, what keeps the process alive, closing. Reading is in
+//! `read.rs`, writing in `write.rs`, connecting and accepting in `connect.rs`. JavaScript side: `js/internal/handles/stream.js`.
+//! In Node: `src/stream_base.cc`, `src/libuv_stream_wrap.cc`; libuv's `src/unix/stream.c`.
+
+use std::cell::{Cell, RefCell};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use deno_core::{GarbageCollected, cppgc, v8};
+use nix::errno::Errno;
+
+use super::read::Consumer;
+use super::owner::Owner;
+use super::request::Request;
+use super::shared::{NetShared, code};
+use super::write::WriteQueue;
+use crate::runtime::event_loop::{EventLoop, Hold, Interest, Readiness, Source, Token};
+use crate::runtime::state::RuntimeState;
+use crate::sys::socket;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Tcp,
+    Pipe,
+    Tty,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// No descriptor, or one that is neither connected nor listening yet.
+    New,
+    Connecting,
+    Open,
+    Listening,
+    /// The descriptor has been closed or given away.
+    Closed,
+}
+
+pub struct Stream {
+    pub(super) kind: Kind,
+    pub(super) phase: Cell<Phase>,
+    fd: RefCell<Option<OwnedFd>>,
+    watch: Cell<Option<(Token, Interest)>>,
+    pub(super) reading: Cell<bool>,
+    pub(super) consumer: RefCell<Option<Rc<dyn Consumer>>>,
+    pub(super) writes: WriteQueue,
+    pub(super) connecting: RefCell<Option<Request>>,
+    /// A `bind` that failed with `EADDRINUSE` says so when the address is first used, as libuv has it.
+    pub(super) bind_error: Cell<i32>,
+    /// The file of a bound Unix socket; removed on close.
+    pub(super) socket_file: RefCell<Option<PathBuf>>,
+    pub(super) bytes_read: Cell<f64>,
+    /// Where reads go if the script gave memory of its own (`onread` of `net.Socket`).
+    pub(super) user_buffer: RefCell<Option<v8::Global<v8::ArrayBufferView>>>,
+    owner: RefCell<Option<Owner>>,
+    referenced: Cell<bool>,
+    hold: RefCell<Option<Hold>>,
+}
+
+/// The object JavaScript has.
+pub struct NativeStream(pub Rc<Stream>);
+
+// SAFETY: it holds no V8 objects that the collector would have to trace: `Global`s are roots of their own.
+unsafe impl GarbageCollected for NativeStream {
+    fn trace(&self, _visitor: &mut v8::cppgc::Visitor) {}
+
+    fn get_name(&self) -> &'static std::ffi::CStr {
+        c"NativeStream"
+    }
+}
+
+impl Stream {
+    pub fn new(kind: Kind) -> Rc<Self> {
+        Rc::new(Self {
+            kind,
+            phase: Cell::new(Phase::New),
+            fd: RefCell::default(),
+            watch: Cell::default(),
+            reading: Cell::default(),
+            consumer: RefCell::default(),
+            writes: WriteQueue::default(),
+            connecting: RefCell::default(),
+            bind_error: Cell::default(),
+            socket_file: RefCell::default(),
+            bytes_read: Cell::default(),
+            user_buffer: RefCell::default(),
+            owner: RefCell::default(),
+            referenced: Cell::new(true),
+            hold: RefCell::default(),
+        })
+    }
+
+    /// A stream over a connected or listening descriptor, which becomes non-blocking.
+    pub fn adopt(fd: OwnedFd, kind: Kind) -> nix::Result<Rc<Self>> {
+        let stream = Self::new(kind);
+        stream.open(fd)?;
+        Ok(stream)
+    }
+
+    /// The same as a native object, for JavaScript to make a handle of (`new TCP(native)`).
+    pub fn to_v8<'s>(self: &Rc<Self>, scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Object> {
+        cppgc::make_cppgc_object(scope, NativeStream(self.clone()))
+    }
+
+    /// Gives this stream its descriptor.
+    pub fn open(&self, fd: OwnedFd) -> nix::Result<()> {
+        if self.phase.get() == Phase::Closed {
+            return Err(Errno::EBADF);
+        }
+        if self.fd.borrow().is_some() {
+            return Err(Errno::EBUSY);
+        }
+        socket::set_nonblocking(fd.as_fd(), true)?;
+        *self.fd.borrow_mut() = Some(fd);
+        self.phase.set(Phase::Open);
+        Ok(())
+    }
+
+    /// Gives it a descriptor that is not connected yet.
+    pub(super) fn open_new(&self, fd: OwnedFd) {
+        *self.fd.borrow_mut() = Some(fd);
+    }
+
+    /// Lends the descriptor. `EBADF` without one. JavaScript must not run meanwhile.
+    pub fn with_fd<T>(&self, act: impl FnOnce(BorrowedFd<'_>) -> nix::Result<T>) -> nix::Result<T> {
+        match self.fd.borrow().as_ref() {
+            Some(fd) => act(fd.as_fd()),
+            None => Err(Errno::EBADF),
+        }
+    }
+
+    pub fn raw_fd(&self) -> Option<RawFd> {
+        self.fd.borrow().as_ref().map(AsRawFd::as_raw_fd)
+    }
+
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    pub fn phase(&self) -> Phase {
+        self.phase.get()
+    }
+
+    /// A second descriptor of the same socket, to send to another process.
+    pub fn dup_fd(&self) -> nix::Result<OwnedFd> {
+        self.with_fd(socket::duplicate)
+    }
+
+    /// Takes the descriptor out; the stream is closed for JavaScript then, which still calls `close`.
+    pub fn take_fd(&self, state: &RuntimeState) -> Option<OwnedFd> {
+        self.reading.set(false);
+        self.unwatch(&state.event_loop);
+        self.phase.set(Phase::Closed);
+        self.update_hold(&state.event_loop);
+        self.fd.take()
+    }
+
+    // ---- What epoll is asked for ----
+
+    fn wanted(&self) -> Interest {
+        match self.phase.get() {
+            Phase::Connecting => Interest::WRITE,
+            Phase::Listening => Interest { read: self.reading.get(), write: false },
+            Phase::Open => Interest { read: self.reading.get(), write: self.writes.is_waiting() },
+            Phase::New | Phase::Closed => Interest::NONE,
+        }
+    }
+
+    /// Asks epoll for what is wanted now. With `lazy`, only if something is missing: what is too much costs nothing until it happens.
+    pub(super) fn watch(self: &Rc<Self>, event_loop: &EventLoop, lazy: bool) -> nix::Result<()> {
+        let wanted = self.wanted();
+        match self.watch.get() {
+            Some((_, current)) if current == wanted => Ok(()),
+            Some((_, current)) if lazy && (current.read || !wanted.read) && (current.write || !wanted.write) => Ok(()),
+            // Not merely quiet: epoll reports a hang-up even to those who ask for nothing, again and again.
+            Some(_) if wanted == Interest::NONE => {
+                self.unwatch(event_loop);
+                Ok(())
+            }
+            Some((token, _)) => {
+                self.with_fd(|fd| event_loop.modify(token, fd, wanted))?;
+                self.watch.set(Some((token, wanted)));
+                Ok(())
+            }
+            None if wanted == Interest::NONE => Ok(()),
+            None => {
+                let token = self.with_fd(|fd| event_loop.register(fd, wanted, self.clone()))?;
+                self.watch.set(Some((token, wanted)));
+                Ok(())
+            }
+        }
+    }
+
+    fn unwatch(&self, event_loop: &EventLoop) {
+        if let Some((token, _)) = self.watch.take()
+            && let Some(fd) = self.fd.borrow().as_ref()
+        {
+            event_loop.deregister(token, fd.as_fd());
+        }
+    }
+
+    // ---- What keeps the process alive ----
+
+    /// Requests under way always do; reading and listening only while the handle is referenced.
+    pub(super) fn update_hold(&self, event_loop: &EventLoop) {
+        let requests = self.connecting.borrow().is_some() || self.writes.is_busy();
+        let needed = requests || (self.reading.get() && self.referenced.get());
+        let mut hold = self.hold.borrow_mut();
+        if needed != hold.is_some() {
+            *hold = needed.then(|| event_loop.hold());
+        }
+    }
+
+    pub fn set_referenced(&self, event_loop: &EventLoop, referenced: bool) {
+        self.referenced.set(referenced);
+        self.update_hold(event_loop);
+    }
+
+    pub fn is_referenced(&self) -> bool {
+        self.referenced.get() && self.phase.get() != Phase::Closed
+    }
+
+    // ---- The JavaScript handle ----
+
+    /// Names the JavaScript handle; kept from birth to close, so that events find it.
+    pub fn set_owner(&self, scope: &mut v8::PinScope<'_, '_>, owner: v8::Local<v8::Object>) {
+        *self.owner.borrow_mut() = Some(Owner::new(scope, owner));
+    }
+
+    pub(super) fn owner(&self) -> Option<Owner> {
+        self.owner.borrow().clone()
+    }
+
+    // ---- The end ----
+
+    /// Closes the descriptor now. What was under way is told `ECANCELED` in the closing phase, then, with `notify`, the handle.
+    pub fn close(self: &Rc<Self>, state: &RuntimeState, notify: bool) {
+        drop(self.take_fd(state));
+        if let Some(path) = self.socket_file.take() {
+            // Somebody may have removed it already.
+            let _ = std::fs::remove_file(path);
+        }
+        let stream = self.clone();
+        state.event_loop.defer_close(Box::new(move |scope| stream.finish_close(scope, notify)));
+    }
+
+    fn finish_close(&self, scope: &mut v8::PinScope<'_, '_>, notify: bool) {
+        let canceled = code(Errno::ECANCELED);
+        let connecting = self.connecting.take();
+        for request in connecting.into_iter().chain(self.writes.take_all()) {
+            request.complete(scope, canceled);
+        }
+        let state = RuntimeState::from_scope(scope);
+        self.update_hold(&state.event_loop);
+        self.consumer.take();
+        let Some(owner) = self.owner.take() else { return };
+        if notify {
+            let shared = NetShared::from_scope(scope);
+            owner.call(scope, &shared.callbacks.on_close, &[]);
+        }
+    }
+}
+
+impl Source for Stream {
+    fn ready(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>, readiness: Readiness) {
+        let state = RuntimeState::from_scope(scope);
+        match self.phase.get() {
+            Phase::Connecting => self.finish_connect(scope),
+            Phase::Listening => self.accept_ready(scope),
+            Phase::Open => {
+                if readiness.readable() && self.reading.get() {
+                    self.read_ready(scope);
+                }
+                if readiness.writable() && self.writes.is_waiting() {
+                    self.write_ready(scope);
+                }
+            }
+            Phase::New | Phase::Closed => {}
+        }
+        // An event nobody wanted would come again at once. Fails only for a descriptor that has just been closed.
+        let _ = self.watch(&state.event_loop, false);
+    }
+}

@@ -1,0 +1,111 @@
+//! What TCP handles have beyond streams. JavaScript side: `js/internal/handles/tcp.js`. In Node: `src/tcp_wrap.cc`.
+
+use deno_core::{op2, v8};
+use nix::errno::Errno;
+use nix::sys::socket::SockaddrStorage;
+
+use super::request::Request;
+use super::shared::{code, status};
+use super::stream::{Kind, NativeStream, Stream};
+use crate::net::address::{self, Address};
+use crate::net::tcp::{self, BindOptions};
+use crate::runtime::state::RuntimeState;
+use crate::sys::socket;
+
+deno_core::extension!(
+    rcluster_tcp,
+    ops = [
+        op_tcp_new,
+        op_tcp_open,
+        op_tcp_bind,
+        op_tcp_connect,
+        op_tcp_local_address,
+        op_tcp_peer_address,
+        op_tcp_set_no_delay,
+        op_tcp_set_keep_alive,
+        op_tcp_reset,
+    ]
+);
+
+#[op2]
+#[cppgc]
+fn op_tcp_new() -> NativeStream {
+    NativeStream(Stream::new(Kind::Tcp))
+}
+
+/// Takes over a socket by its number.
+#[op2(fast)]
+fn op_tcp_open(#[cppgc] native: &NativeStream, fd: i32) -> i32 {
+    status(socket::own(fd).and_then(|fd| native.0.open(fd)))
+}
+
+#[op2(fast)]
+fn op_tcp_bind(#[cppgc] native: &NativeStream, #[string] ip: &str, port: u16, ipv6_only: bool, reuse_port: bool) -> i32 {
+    let Some(address) = address::parse(ip, port) else { return code(Errno::EINVAL) };
+    status(native.0.bind_tcp(address, BindOptions { ipv6_only, reuse_port }))
+}
+
+#[op2(fast)]
+fn op_tcp_connect(
+    scope: &mut v8::PinScope<'_, '_>,
+    #[cppgc] native: &NativeStream,
+    request: v8::Local<v8::Object>,
+    #[string] ip: &str,
+    port: u16,
+) -> i32 {
+    let Some(address) = address::parse(ip, port) else { return code(Errno::EINVAL) };
+    let state = RuntimeState::from_scope(scope);
+    status(native.0.connect_tcp(&state, address, Request::script(scope, request)))
+}
+
+/// `[address, port, family]`, or a status. Also for UDP.
+pub fn describe<'s>(scope: &mut v8::PinScope<'s, '_>, address: nix::Result<SockaddrStorage>) -> v8::Local<'s, v8::Value> {
+    let address = match address {
+        Ok(address) => address,
+        Err(errno) => return v8::Integer::new(scope, code(errno)).into(),
+    };
+    let Some(Address::Ip(address)) = address::from_kernel(&address) else {
+        return v8::Integer::new(scope, code(Errno::EINVAL)).into();
+    };
+    let text = v8::String::new(scope, &address::ip_text(&address)).unwrap_or_else(|| v8::String::empty(scope));
+    let port = v8::Integer::new(scope, address.port().into());
+    let family = v8::String::new(scope, if address.is_ipv4() { "IPv4" } else { "IPv6" }).unwrap_or_else(|| v8::String::empty(scope));
+    v8::Array::new_with_elements(scope, &[text.into(), port.into(), family.into()]).into()
+}
+
+#[op2]
+fn op_tcp_local_address<'s>(scope: &mut v8::PinScope<'s, '_>, #[cppgc] native: &NativeStream) -> v8::Local<'s, v8::Value> {
+    let address = match native.0.bind_error.get() {
+        0 => native.0.with_fd(socket::local_address),
+        errno => Err(Errno::from_raw(-errno)),
+    };
+    describe(scope, address)
+}
+
+#[op2]
+fn op_tcp_peer_address<'s>(scope: &mut v8::PinScope<'s, '_>, #[cppgc] native: &NativeStream) -> v8::Local<'s, v8::Value> {
+    describe(scope, native.0.with_fd(socket::peer_address))
+}
+
+#[op2(fast)]
+fn op_tcp_set_no_delay(#[cppgc] native: &NativeStream, on: bool) -> i32 {
+    status(native.0.with_fd(|fd| tcp::set_no_delay(fd, on)))
+}
+
+#[op2(fast)]
+fn op_tcp_set_keep_alive(#[cppgc] native: &NativeStream, on: bool, delay: i32, interval: i32, count: i32) -> i32 {
+    status(native.0.with_fd(|fd| tcp::set_keep_alive(fd, on, delay, interval, count)))
+}
+
+/// Closes with a reset. `EINVAL` while a shutdown is under way.
+#[op2(fast)]
+fn op_tcp_reset(scope: &mut v8::PinScope<'_, '_>, #[cppgc] native: &NativeStream, notify: bool) -> i32 {
+    if native.0.writes.is_shutting_down() {
+        return code(Errno::EINVAL);
+    }
+    let result = native.0.with_fd(tcp::reset_on_close);
+    if result.is_ok() {
+        native.0.close(&RuntimeState::from_scope(scope), notify);
+    }
+    status(result)
+}

@@ -1,0 +1,438 @@
+//! The event loop: libuv's phases over one epoll descriptor.
+//!
+//! A native handle registers a descriptor with a [`Source`] and is called when it is ready; what it then tells JavaScript goes through
+//! `callback::call`, which also runs ticks and microtasks, so that no promise stands between the kernel and a listener. Other threads
+//! reach the loop through [`Remote`]. The loop lives as long as something holds it ([`Hold`]), as a libuv loop lives by its referenced,
+//! active handles.
+//!
+//! This file keeps the queues and talks to epoll; the order of the phases is in `runtime::Runtime::run`. In Node: `uv_run`.
+
+use std::cell::{Cell, RefCell};
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+use std::os::fd::{AsFd, BorrowedFd};
+use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use deno_core::v8;
+use nix::errno::Errno;
+use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
+use nix::sys::eventfd::{EfdFlags, EventFd};
+
+/// What a handle does when its descriptor is ready.
+pub trait Source {
+    fn ready(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>, readiness: Readiness);
+}
+
+/// What epoll reported.
+#[derive(Clone, Copy, Debug)]
+pub struct Readiness(EpollFlags);
+
+impl Readiness {
+    /// Reading will not block: data, end of file or an error.
+    pub fn readable(self) -> bool {
+        self.0.intersects(EpollFlags::EPOLLIN | EpollFlags::EPOLLHUP | EpollFlags::EPOLLERR | EpollFlags::EPOLLRDHUP)
+    }
+
+    /// Writing will not block: room, or an error.
+    pub fn writable(self) -> bool {
+        self.0.intersects(EpollFlags::EPOLLOUT | EpollFlags::EPOLLHUP | EpollFlags::EPOLLERR)
+    }
+}
+
+/// What a source wants to hear of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Interest {
+    pub read: bool,
+    pub write: bool,
+}
+
+impl Interest {
+    pub const READ: Self = Self { read: true, write: false };
+    pub const WRITE: Self = Self { read: false, write: true };
+    /// Errors and hang-up only.
+    pub const NONE: Self = Self { read: false, write: false };
+
+    fn flags(self) -> EpollFlags {
+        let mut flags = EpollFlags::empty();
+        flags.set(EpollFlags::EPOLLIN, self.read);
+        flags.set(EpollFlags::EPOLLOUT, self.write);
+        flags
+    }
+}
+
+/// Names a registration; a token of an ended one is never mistaken for that of its successor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token {
+    index: u32,
+    generation: u32,
+}
+
+impl Token {
+    fn to_u64(self) -> u64 {
+        u64::from(self.generation) << 32 | u64::from(self.index)
+    }
+
+    fn from_u64(data: u64) -> Self {
+        Self { index: data as u32, generation: (data >> 32) as u32 }
+    }
+}
+
+struct Slot {
+    generation: u32,
+    source: Option<Rc<dyn Source>>,
+}
+
+/// Work for the loop's thread.
+pub type Task = Box<dyn FnOnce(&mut v8::PinScope<'_, '_>)>;
+type RemoteTask = Box<dyn FnOnce(&mut v8::PinScope<'_, '_>) + Send>;
+
+/// One loop, on the thread of its isolate.
+pub struct EventLoop {
+    epoll: Epoll,
+    slots: RefCell<Vec<Slot>>,
+    free: RefCell<Vec<u32>>,
+    holds: Rc<Cell<usize>>,
+    pending: RefCell<VecDeque<Task>>,
+    closing: RefCell<VecDeque<Task>>,
+    origin: Instant,
+    now_ms: Cell<u64>,
+    timer: Cell<Option<u64>>,
+    timer_referenced: Cell<bool>,
+    idle: Cell<Duration>,
+    remote: Arc<Remote>,
+}
+
+/// Keeps the loop, and with it the process, alive while it exists.
+pub struct Hold(Rc<Cell<usize>>);
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        self.0.set(self.0.get() - 1);
+    }
+}
+
+/// The token of the loop's own wake-up descriptor.
+const WAKE: Token = Token { index: u32::MAX, generation: u32::MAX };
+
+/// How many events one wake-up takes from the kernel.
+const BATCH: usize = 1024;
+
+impl EventLoop {
+    pub fn new() -> nix::Result<Self> {
+        let epoll = Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC)?;
+        let remote = Arc::new(Remote::new()?);
+        epoll.add(remote.wake.as_fd(), EpollEvent::new(EpollFlags::EPOLLIN, WAKE.to_u64()))?;
+        Ok(Self {
+            epoll,
+            slots: RefCell::default(),
+            free: RefCell::default(),
+            holds: Rc::default(),
+            pending: RefCell::default(),
+            closing: RefCell::default(),
+            origin: Instant::now(),
+            now_ms: Cell::new(0),
+            timer: Cell::new(None),
+            timer_referenced: Cell::new(true),
+            idle: Cell::default(),
+            remote,
+        })
+    }
+
+    /// The way in from other threads.
+    pub fn remote(&self) -> &Arc<Remote> {
+        &self.remote
+    }
+
+    /// Watches `fd`. Level-triggered. The caller keeps the descriptor open until [`Self::deregister`].
+    pub fn register(&self, fd: BorrowedFd<'_>, interest: Interest, source: Rc<dyn Source>) -> nix::Result<Token> {
+        let mut slots = self.slots.borrow_mut();
+        let index = self.free.borrow_mut().pop().unwrap_or_else(|| {
+            slots.push(Slot { generation: 0, source: None });
+            u32::try_from(slots.len() - 1).expect("there are fewer descriptors than u32 has values")
+        });
+        let slot = &mut slots[index as usize];
+        let token = Token { index, generation: slot.generation };
+        if let Err(errno) = self.epoll.add(fd, EpollEvent::new(interest.flags(), token.to_u64())) {
+            self.free.borrow_mut().push(index);
+            return Err(errno);
+        }
+        slot.source = Some(source);
+        Ok(token)
+    }
+
+    /// Changes what `token`'s source wants to hear of.
+    pub fn modify(&self, token: Token, fd: BorrowedFd<'_>, interest: Interest) -> nix::Result<()> {
+        self.epoll.modify(fd, &mut EpollEvent::new(interest.flags(), token.to_u64()))
+    }
+
+    /// Stops watching; events already fetched for the token are dropped. Call before the descriptor is closed.
+    pub fn deregister(&self, token: Token, fd: BorrowedFd<'_>) {
+        let mut slots = self.slots.borrow_mut();
+        let slot = &mut slots[token.index as usize];
+        if slot.generation != token.generation {
+            return;
+        }
+        // The descriptor may already be gone from epoll's view (closed by a peer of the same open file): nothing to undo then.
+        let _ = self.epoll.delete(fd);
+        slot.generation = slot.generation.wrapping_add(1);
+        let source = slot.source.take();
+        self.free.borrow_mut().push(token.index);
+        drop(slots);
+        // Dropped last: a source's destructor may come back here.
+        drop(source);
+    }
+
+    /// Keeps the loop alive until the hold is dropped.
+    pub fn hold(&self) -> Hold {
+        self.holds.set(self.holds.get() + 1);
+        Hold(self.holds.clone())
+    }
+
+    /// Runs `task` in the next turn's pending phase (libuv: pending callbacks). Keeps the loop alive until then.
+    pub fn defer(&self, task: Task) {
+        self.pending.borrow_mut().push_back(task);
+    }
+
+    /// Runs `task` in the closing phase of this turn. Keeps the loop alive until then.
+    pub fn defer_close(&self, task: Task) {
+        self.closing.borrow_mut().push_back(task);
+    }
+
+    pub fn take_pending(&self) -> VecDeque<Task> {
+        std::mem::take(&mut self.pending.borrow_mut())
+    }
+
+    pub fn take_closing(&self) -> VecDeque<Task> {
+        std::mem::take(&mut self.closing.borrow_mut())
+    }
+
+    /// Whether something is left to wait for. Immediates are the caller's to add.
+    pub fn is_alive(&self) -> bool {
+        self.holds.get() > 0
+            || self.has_immediate_work()
+            || (self.timer.get().is_some() && self.timer_referenced.get())
+    }
+
+    fn has_immediate_work(&self) -> bool {
+        !self.pending.borrow().is_empty() || !self.closing.borrow().is_empty()
+    }
+
+    /// Milliseconds since the loop was made, as of the last [`Self::update_now`].
+    pub fn now_ms(&self) -> u64 {
+        self.now_ms.get()
+    }
+
+    pub fn update_now(&self) -> u64 {
+        self.now_ms.set(self.origin.elapsed().as_millis() as u64);
+        self.now_ms.get()
+    }
+
+    /// When the loop was made: the origin of every monotonic time a program sees.
+    pub fn origin(&self) -> Instant {
+        self.origin
+    }
+
+    /// Time spent waiting in epoll so far (`performance.eventLoopUtilization`).
+    pub fn idle(&self) -> Duration {
+        self.idle.get()
+    }
+
+    /// Arms the one native timer; `None` disarms it. JavaScript keeps the list of timers.
+    pub fn set_timer(&self, due_ms: Option<u64>) {
+        self.timer.set(due_ms);
+    }
+
+    pub fn set_timer_referenced(&self, referenced: bool) {
+        self.timer_referenced.set(referenced);
+    }
+
+    /// The timer's due time if it has come; it is disarmed then.
+    pub fn take_due_timer(&self) -> bool {
+        match self.timer.get() {
+            Some(due) if due <= self.now_ms.get() => {
+                self.timer.set(None);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Waits for events and calls their sources. With `block`, until an event, the timer or a delayed V8 task; otherwise not at all.
+    pub fn poll(&self, scope: &mut v8::PinScope<'_, '_>, block: bool, mut after_each: impl FnMut(&mut v8::PinScope<'_, '_>)) {
+        let mut events = [EpollEvent::empty(); BATCH];
+        let count = self.wait(&mut events, block && !self.has_immediate_work());
+        self.update_now();
+        for event in &events[..count] {
+            let token = Token::from_u64(event.data());
+            if token == WAKE {
+                self.remote.clear_wake();
+                continue;
+            }
+            let source = {
+                let slots = self.slots.borrow();
+                match slots.get(token.index as usize) {
+                    Some(slot) if slot.generation == token.generation => slot.source.clone(),
+                    _ => None,
+                }
+            };
+            if let Some(source) = source {
+                v8::scope!(let scope, scope);
+                source.ready(scope, Readiness(event.events()));
+                after_each(scope);
+            }
+        }
+        self.run_remote(scope, after_each);
+    }
+
+    fn wait(&self, events: &mut [EpollEvent], block: bool) -> usize {
+        let timeout = if block { self.timeout() } else { EpollTimeout::ZERO };
+        let started = (timeout != EpollTimeout::ZERO).then(Instant::now);
+        let count = match self.epoll.wait(events, timeout) {
+            Ok(count) => count,
+            Err(Errno::EINTR) => 0,
+            Err(errno) => panic!("epoll_wait on the loop's own descriptor failed: {errno}"),
+        };
+        if let Some(started) = started {
+            self.idle.set(self.idle.get() + started.elapsed());
+        }
+        count
+    }
+
+    fn timeout(&self) -> EpollTimeout {
+        let timer = self.timer.get().map(|due| Duration::from_millis(due.saturating_sub(self.update_now())));
+        let task = self.remote.next_delayed().map(|at| at.saturating_duration_since(Instant::now()));
+        let Some(wait) = timer.into_iter().chain(task).min() else { return EpollTimeout::NONE };
+        // Rounded up: waking a millisecond early would only turn the loop once more for nothing.
+        let ms = wait.as_millis() + u128::from(wait.subsec_nanos() % 1_000_000 != 0);
+        EpollTimeout::try_from(i32::try_from(ms).unwrap_or(i32::MAX)).unwrap_or(EpollTimeout::MAX)
+    }
+
+    fn run_remote(&self, scope: &mut v8::PinScope<'_, '_>, mut after_each: impl FnMut(&mut v8::PinScope<'_, '_>)) {
+        let (tasks, v8_tasks) = self.remote.take();
+        for task in v8_tasks {
+            task.run();
+            after_each(scope);
+        }
+        for task in tasks {
+            v8::scope!(let scope, scope);
+            task(scope);
+            after_each(scope);
+        }
+    }
+}
+
+/// The part of the loop that other threads may touch.
+pub struct Remote {
+    queue: Mutex<RemoteQueue>,
+    /// Set while the wake-up descriptor is signalled, so that a burst of tasks costs one system call.
+    signalled: AtomicBool,
+    /// Whether the queue may have something: lets the loop's thread skip the lock.
+    filled: AtomicBool,
+    wake: EventFd,
+}
+
+#[derive(Default)]
+struct RemoteQueue {
+    tasks: Vec<RemoteTask>,
+    v8_tasks: Vec<v8::Task>,
+    delayed: BinaryHeap<Reverse<Delayed>>,
+    sequence: u64,
+}
+
+struct Delayed {
+    at: Instant,
+    sequence: u64,
+    task: v8::Task,
+}
+
+impl PartialEq for Delayed {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+impl Eq for Delayed {}
+impl PartialOrd for Delayed {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Delayed {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (self.at, self.sequence).cmp(&(other.at, other.sequence))
+    }
+}
+
+impl Remote {
+    fn new() -> nix::Result<Self> {
+        let wake = EventFd::from_value_and_flags(0, EfdFlags::EFD_CLOEXEC | EfdFlags::EFD_NONBLOCK)?;
+        Ok(Self { queue: Mutex::default(), signalled: AtomicBool::new(false), filled: AtomicBool::new(false), wake })
+    }
+
+    /// Runs `task` on the loop's thread. Does not keep the loop alive: whoever waits for the task holds the loop.
+    pub fn post(&self, task: impl FnOnce(&mut v8::PinScope<'_, '_>) + Send + 'static) {
+        self.lock().tasks.push(Box::new(task));
+        self.filled.store(true, Ordering::Release);
+        self.signal();
+    }
+
+    /// Runs a V8 foreground task on the loop's thread.
+    pub(super) fn post_v8(&self, task: v8::Task) {
+        self.lock().v8_tasks.push(task);
+        self.filled.store(true, Ordering::Release);
+        self.signal();
+    }
+
+    /// The same, not before `at`. V8 posts these from the loop's thread as well as from its own.
+    pub(super) fn post_v8_at(&self, at: Instant, task: v8::Task) {
+        let mut queue = self.lock();
+        queue.sequence += 1;
+        let sequence = queue.sequence;
+        queue.delayed.push(Reverse(Delayed { at, sequence, task }));
+        drop(queue);
+        self.filled.store(true, Ordering::Release);
+        // The loop may be waiting with a time-out computed without this task.
+        self.signal();
+    }
+
+    fn signal(&self) {
+        if !self.signalled.swap(true, Ordering::AcqRel) {
+            // Fails only when the counter is at its maximum: signalled anyway.
+            let _ = self.wake.write(1);
+        }
+    }
+
+    fn clear_wake(&self) {
+        // Before the queue is emptied: a task posted from here on signals again.
+        let _ = self.wake.read();
+        self.signalled.store(false, Ordering::Release);
+    }
+
+    fn next_delayed(&self) -> Option<Instant> {
+        self.lock().delayed.peek().map(|Reverse(delayed)| delayed.at)
+    }
+
+    fn take(&self) -> (Vec<RemoteTask>, Vec<v8::Task>) {
+        if !self.filled.swap(false, Ordering::AcqRel) {
+            return (Vec::new(), Vec::new());
+        }
+        let mut queue = self.lock();
+        let mut v8_tasks = std::mem::take(&mut queue.v8_tasks);
+        let now = Instant::now();
+        while queue.delayed.peek().is_some_and(|Reverse(delayed)| delayed.at <= now) {
+            v8_tasks.extend(queue.delayed.pop().map(|Reverse(delayed)| delayed.task));
+        }
+        if !queue.delayed.is_empty() {
+            // Keeps the look-up alive until the last delayed task has run.
+            self.filled.store(true, Ordering::Release);
+        }
+        (std::mem::take(&mut queue.tasks), v8_tasks)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, RemoteQueue> {
+        // A poisoning panic happened between two complete operations on plain collections: the queue is whole.
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,176 @@
+//! Embedding V8: the isolate from its snapshot, the event loop's phases, the way out.
+//!
+//! What a program can call is in `ops`; the shim that turns it into Node's modules is in `js/`.
+
+mod builtins;
+pub mod callback;
+pub mod compile_error;
+pub mod contexts;
+pub mod event_loop;
+pub mod module_map;
+mod platform;
+#[allow(dead_code, reason = "build.rs uses all of it, a release build of the program only the names")]
+mod shim;
+pub mod state;
+pub mod threadpool;
+pub mod watchdog;
+
+use std::rc::Rc;
+
+use deno_core::{JsRuntime, RuntimeOptions, v8};
+
+use state::{Hooks, RuntimeState, SharedWords};
+
+/// One isolate with its loop. A process has one.
+pub struct Runtime {
+    js: JsRuntime,
+    state: Rc<RuntimeState>,
+}
+
+impl Runtime {
+    /// Makes the isolate and runs or restores the shim; no script of the user's runs yet.
+    pub fn new() -> anyhow::Result<Self> {
+        let state = Rc::new(RuntimeState::new()?);
+        let platform = platform::new(state.event_loop.remote().clone());
+        let mut extensions = vec![builtins::extension()];
+        extensions.extend(crate::ops::extensions());
+        let mut js = JsRuntime::new(RuntimeOptions {
+            extensions,
+            startup_snapshot: builtins::snapshot(),
+            v8_platform: Some(platform),
+            ..Default::default()
+        });
+        js.v8_isolate().set_slot(state.clone());
+        js.v8_isolate().set_promise_reject_callback(on_promise_reject);
+        module_map::install(js.v8_isolate());
+        js.op_state().borrow_mut().put(state.clone());
+        Ok(Self { js, state })
+    }
+
+    /// Starts the shim, which runs the user's script, then turns the loop until nothing is left. Ends the process.
+    pub fn run(mut self) -> ! {
+        let context = self.js.main_context();
+        let state = self.state.clone();
+        let isolate: &mut v8::Isolate = self.js.v8_isolate();
+        v8::scope!(let scope, isolate);
+        let context = v8::Local::new(scope, context);
+        let scope = &mut v8::ContextScope::new(scope, context);
+        start(scope, &state);
+        loop {
+            while turn(scope, &state) {}
+            let hooks = state.hooks().expect("the shim hands its hooks over before it returns");
+            call_hook(scope, &state, &hooks.before_exit);
+            if !is_alive(&state) {
+                let code = call_hook(scope, &state, &hooks.exit);
+                exit_now(code.and_then(|code| code.int32_value(scope)).unwrap_or(1));
+            }
+        }
+    }
+}
+
+/// Calls the function that `js/bootstrap.js` left behind.
+fn start(scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState) {
+    v8::scope!(let scope, scope);
+    let global = scope.get_current_context().global(scope);
+    let key = v8::String::new(scope, "__start").expect("a short string can be made");
+    let start = global.get(scope, key.into()).and_then(|start| v8::Local::<v8::Function>::try_from(start).ok());
+    let start = start.expect("js/bootstrap.js defines __start");
+    let this = v8::undefined(scope).into();
+    callback::call_only(scope, state, start, this, &[]);
+    callback::run_ticks(scope, state);
+}
+
+/// One turn of the loop. Returns whether there is more to come.
+fn turn(scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState) -> bool {
+    let event_loop = &state.event_loop;
+    event_loop.update_now();
+    run_timers(scope, state);
+    run_tasks(scope, state, event_loop.take_pending());
+    let immediates = state.words.get(SharedWords::IMMEDIATES_REFERENCED) != 0 || state.words.get(SharedWords::IMMEDIATES_OUTSTANDING) != 0;
+    event_loop.poll(scope, !immediates && is_alive(state), |scope| callback::run_ticks(scope, state));
+    run_immediates(scope, state);
+    run_tasks(scope, state, event_loop.take_closing());
+    is_alive(state)
+}
+
+fn is_alive(state: &RuntimeState) -> bool {
+    state.event_loop.is_alive() || state.words.get(SharedWords::IMMEDIATES_REFERENCED) != 0
+}
+
+fn run_timers(scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState) {
+    if !state.event_loop.take_due_timer() {
+        return;
+    }
+    let Some(hooks) = state.hooks() else { return };
+    v8::scope!(let scope, scope);
+    let this = v8::undefined(scope).into();
+    // An exception leaves timers behind that are due: the shim is asked again until it returns the next due time.
+    let next = loop {
+        let now = v8::Number::new(scope, state.event_loop.now_ms() as f64).into();
+        let run = v8::Local::new(scope, &hooks.run_timers);
+        if let Some(next) = callback::call_only(scope, state, run, this, &[now]) {
+            break next.number_value(scope).unwrap_or(0.0);
+        }
+        callback::run_ticks(scope, state);
+    };
+    if next != 0.0 {
+        state.event_loop.set_timer(Some(next.abs() as u64));
+        state.event_loop.set_timer_referenced(next > 0.0);
+    }
+    callback::run_ticks(scope, state);
+}
+
+fn run_immediates(scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState) {
+    let words = state.words;
+    if words.get(SharedWords::IMMEDIATES) == 0 && words.get(SharedWords::IMMEDIATES_OUTSTANDING) == 0 {
+        return;
+    }
+    let Some(hooks) = state.hooks() else { return };
+    loop {
+        call_hook(scope, state, &hooks.run_immediates);
+        if words.get(SharedWords::IMMEDIATES_OUTSTANDING) == 0 {
+            return;
+        }
+    }
+}
+
+fn run_tasks(scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, tasks: std::collections::VecDeque<event_loop::Task>) {
+    for task in tasks {
+        v8::scope!(let scope, scope);
+        task(scope);
+        callback::run_ticks(scope, state);
+    }
+}
+
+fn call_hook<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    state: &RuntimeState,
+    hook: &v8::Global<v8::Function>,
+) -> Option<v8::Local<'s, v8::Value>> {
+    let this = v8::undefined(scope).into();
+    callback::call(scope, state, hook, this, &[])
+}
+
+/// V8 tells of promises that were rejected without a handler, or got one later.
+extern "C" fn on_promise_reject(message: v8::PromiseRejectMessage) {
+    v8::callback_scope!(unsafe scope, &message);
+    let state = RuntimeState::from_scope(scope);
+    let Some(hooks) = state.hooks() else { return };
+    let kind = v8::Integer::new(scope, message.get_event() as i32).into();
+    let promise = message.get_promise().into();
+    let undefined: v8::Local<v8::Value> = v8::undefined(scope).into();
+    let reason = message.get_value().unwrap_or(undefined);
+    let hook = v8::Local::new(scope, &hooks.on_promise_reject);
+    hook.call(scope, undefined, &[kind, promise, reason]);
+}
+
+/// Ends the process at once: no destructor, no `atexit`, as nothing here is left unflushed and V8's threads may still run.
+pub fn exit_now(code: i32) -> ! {
+    // SAFETY: `_exit` takes any value and does not return.
+    unsafe { libc::_exit(code) }
+}
+
+/// Installs the shim's functions; called once by `op_runtime_set_hooks`.
+pub fn set_hooks(state: &RuntimeState, hooks: Hooks) {
+    state.set_hooks(hooks);
+}

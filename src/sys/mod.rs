@@ -1,0 +1,9 @@
+//! Thin, safe wrappers over system calls that `nix` does not cover as we need them. All `unsafe` below the engine is here.
+
+pub mod child;
+pub mod fd_passing;
+pub mod memory;
+pub mod datagram;
+pub mod resolve;
+pub mod socket;
+pub mod terminal;
