@@ -22,6 +22,8 @@
   // 3. What every program uses, evaluated now so that it costs nothing at start.
   require('internal/preload').preload();
 
+  const milestones = require('internal/perf/milestones');
+
   // 4. The process starts.
   globalThis.__start = function start() {
     const core = globalThis.Deno.core;
@@ -29,6 +31,9 @@
       delete globalThis[name];
     }
     require('internal/core').setCore(core);
+    milestones.mark('nodeStart', ops.op_milestone_node_start());
+    milestones.mark('v8Start', ops.op_milestone_v8_start());
+    milestones.mark('environment');
     const execution = require('internal/process/execution');
     const timers = require('internal/timers');
     const processHelpers = require('internal/process/object');
@@ -40,6 +45,7 @@
       onPromiseReject: require('internal/process/promises').onPromiseReject,
       beforeExit() { processObject.emit('beforeExit', processHelpers.exitCodeNumber()); },
       exit() {
+        milestones.mark('loopExit');
         if (!processObject._exiting) {
           processObject._exiting = true;
           processObject.emit('exit', processHelpers.exitCodeNumber());
@@ -51,6 +57,11 @@
     });
     require('internal/startup').runStarters();
     timers.setImmediateInfo(ops.op_runtime_words().subarray(2, 5));
-    require('internal/run_main').runMain();
+    milestones.mark('bootstrapComplete');
+    try {
+      require('internal/run_main').runMain();
+    } finally {
+      milestones.mark('loopStart');
+    }
   };
 })();

@@ -24,10 +24,10 @@ pub fn main() -> ! {
     start_log();
     let mut words = std::env::args_os().map(OsString::into_string).map(|word| word.unwrap_or_else(|os| os.to_string_lossy().into_owned()));
     let argv0 = words.next().unwrap_or_else(|| "rcluster".to_owned());
-    match read(argv0, words.collect()) {
+    match read(argv0.clone(), words.collect()) {
         Err(problems) => {
             for problem in problems {
-                eprintln!("rcluster: {problem}");
+                eprintln!("{argv0}: {problem}");
             }
             std::process::exit(INVALID_ARGUMENT)
         }
@@ -104,6 +104,8 @@ fn scan_environment(text: &str) -> Result<Scan, Vec<String>> {
 
 /// V8 takes what it knows; the rest nobody knows.
 fn give_to_v8(words: Vec<String>) -> Result<(), Vec<String>> {
+    // As in Node, a program may change flags later (v8.setFlagsFromString).
+    v8::V8::set_flags_from_string("--no-freeze-flags-after-init");
     if words.is_empty() {
         return Ok(());
     }

@@ -120,6 +120,8 @@ impl std::error::Error for SysError {}
 /// `ENOENT` for 2; `Unknown system error -N` for a number without a name, as libuv has it.
 pub fn code(errno: i32) -> String {
     match Errno::from_raw(errno) {
+        // nix knows 95 by its other name.
+        Errno::EOPNOTSUPP => "ENOTSUP".to_owned(),
         Errno::UnknownErrno => format!("Unknown system error {}", -errno),
         known => format!("{known:?}"),
     }

@@ -5,6 +5,7 @@
 
 mod buffer;
 mod cli;
+mod cluster;
 mod error;
 mod fs;
 mod http;

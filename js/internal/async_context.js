@@ -56,6 +56,15 @@ function run(frame, fn, thisArg, ...args) {
   }
 }
 
+/** `fn`, to be called later with the frame now in force; `fn` itself when there is none. */
+function bind(fn) {
+  const frame = current();
+  if (frame === undefined) return fn;
+  return function(...args) {
+    return run(frame, fn, this, ...args);
+  };
+}
+
 /** A frame like the current one, but with this value for `storage`. */
 function withValue(storage, value) {
   used = true;
@@ -88,4 +97,4 @@ function disable(storage) {
   frame.disturbed = true;
 }
 
-module.exports = { current, disable, exchange, run, set, withValue, without };
+module.exports = { bind, current, disable, exchange, run, set, withValue, without };

@@ -1,7 +1,7 @@
 // Async ids, the stack of what is executing, and the hooks of async_hooks.createHook().
 //
 // Ids are JavaScript's own: every AsyncResource, timer and immediate takes one, and what runs their callbacks tells it
-// here. Promises have none: their hooks would cost every program that never asks.
+// here. Promises have them only while a hook is enabled.
 // In Node: lib/internal/async_hooks.js and src/async_wrap.cc.
 
 'use strict';
@@ -113,12 +113,14 @@ function addHook(hook) {
   if (hooks.includes(hook)) return;
   hooks = [...hooks, hook];
   recount();
+  followPromises();
 }
 
 function removeHook(hook) {
   if (!hooks.includes(hook)) return;
   hooks = hooks.filter((other) => other !== hook);
   recount();
+  followPromises();
 }
 
 const enabledHooksExist = () => hooks.length > 0;
@@ -128,8 +130,13 @@ const destroyHooksExist = () => count.destroy > 0;
 
 // An exception in a hook is the end: the program's bookkeeping would be wrong from here on.
 function fatalError(error) {
-  const { enhanceUncaughtStack } = require('internal/errors');
-  process._rawDebug(error instanceof Error ? enhanceUncaughtStack(error) : String(error));
+  if (typeof error?.stack === 'string') {
+    process._rawDebug(error.stack);
+  } else {
+    const shown = { message: require('internal/util/inspect').inspect(error) };
+    Error.captureStackTrace(shown, fatalError);
+    process._rawDebug(shown.stack);
+  }
   process.exit(1);
 }
 
@@ -184,6 +191,47 @@ function registerDestroyHook(resource, asyncId, state) {
     if (!held.state?.destroyed) emitDestroy(held.asyncId);
   });
   collected.register(resource, { asyncId, state });
+}
+
+// Promises: V8 tells of them while a hook is enabled, and of none otherwise, which costs a program without hooks nothing.
+
+let following = false;
+
+function followPromises() {
+  const follow = hooks.length > 0;
+  if (follow === following) return;
+  following = follow;
+  if (follow) ops.op_set_promise_hooks(promiseInit, promiseBefore, promiseAfter, promiseResolved);
+  else ops.op_set_promise_hooks(undefined, undefined, undefined, undefined);
+}
+
+function promiseInit(promise, parent) {
+  identifyPromise(promise, parent);
+  const asyncId = promise[async_id_symbol];
+  if (count.destroy > 0) registerDestroyHook(promise, asyncId);
+  emitInit(asyncId, 'PROMISE', promise[trigger_async_id_symbol], promise);
+}
+
+function identifyPromise(promise, parent) {
+  promise[async_id_symbol] = ++lastAsyncId;
+  promise[trigger_async_id_symbol] = parent === undefined ? getDefaultTriggerAsyncId() : getOrSetAsyncId(parent);
+}
+
+function promiseBefore(promise) {
+  // It may be older than the hooks.
+  if (promise[async_id_symbol] === undefined) identifyPromise(promise, undefined);
+  emitBefore(promise[async_id_symbol], promise[trigger_async_id_symbol], promise);
+}
+
+function promiseAfter(promise) {
+  // Enabled in the middle of a reaction: nobody was told of its beginning.
+  if (executionId === promise[async_id_symbol]) emitAfter(promise[async_id_symbol]);
+}
+
+function promiseResolved(promise) {
+  if (count.promiseResolve > 0 && promise[async_id_symbol] !== undefined) {
+    callHooks('promiseResolve', promise[async_id_symbol]);
+  }
 }
 
 /** Gives a timer or a tick its ids, and tells the hooks. */

@@ -39,12 +39,9 @@ function isInstance(value, brand) {
 
 // What inspect shows: an object of the class's name with its accessors' values.
 function inspectAs(object, depth, options, fields) {
-  if (typeof depth === 'number' && depth < 0) return object;
-  const { getConstructorOf } = require('internal/util');
-  const constructor = getConstructorOf?.(object) ?? object.constructor;
-  const shown = { __proto__: { constructor } };
-  Object.assign(shown, fields);
-  return require('internal/util/inspect').inspect(shown, options);
+  const { name } = object.constructor;
+  if (typeof depth === 'number' && depth < 0) return options.stylize(`[${name}]`, 'special');
+  return `${name} ${require('internal/util/inspect').inspect(fields)}`;
 }
 
 // ---- TextEncoder ----
@@ -92,7 +89,8 @@ class TextDecoder {
     encoding = `${encoding}`;
     validateObject(options, 'options', kValidateObjectAllowObjectsAndNull);
     const name = getEncodingFromLabel(encoding);
-    if (name === undefined) throw new ERR_ENCODING_NOT_SUPPORTED(encoding);
+    // The standard has a name for labels that must not be used.
+    if (name === undefined || name === 'replacement') throw new ERR_ENCODING_NOT_SUPPORTED(encoding);
 
     let flags = 0;
     if (options !== null) {
@@ -158,6 +156,8 @@ class TextDecoder {
 
 function bytesOf(input) {
   if (isUint8Array(input)) return input;
+  // Detached memory has no bytes, and no view of it can be made.
+  if ((ArrayBuffer.isView(input) || isAnyArrayBuffer(input)) && input.byteLength === 0) return noBytes;
   if (ArrayBuffer.isView(input)) return new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
   if (isAnyArrayBuffer(input)) return new Uint8Array(input);
   throw new ERR_INVALID_ARG_TYPE('list', ['SharedArrayBuffer', 'ArrayBuffer', 'ArrayBufferView'], input);

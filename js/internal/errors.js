@@ -76,7 +76,8 @@ function wrongArgumentCount(code, given, wanted) {
 
 /** The message `code` has with these arguments; a message function may set properties on `error`. */
 function getMessage(code, args, error) {
-  const message = rows[code][1];
+  const message = rows[code]?.[1];
+  if (message === undefined) return undefined;
   if (typeof message === 'string') return formatMessage(code, message, args);
   if (message.length > args.length) throw wrongArgumentCount(code, args.length, message.length);
   return Reflect.apply(message, error, args);
@@ -91,6 +92,7 @@ class SystemError extends Error {
     if (context.dest !== undefined) message += ` => ${context.dest}`;
 
     Object.defineProperty(this, 'message', { ...hiddenWritable, value: message });
+    Object.defineProperty(this, kIsNodeError, { ...hiddenWritable, writable: false, value: true });
     this.code = code;
     Object.defineProperty(this, 'info', { __proto__: null, value: context, enumerable: true, configurable: true, writable: false });
     forwardToInfo(this, context, 'errno');
@@ -99,10 +101,6 @@ class SystemError extends Error {
     if (context.dest !== undefined) forwardPathToInfo(this, context, 'dest');
     stampStack(this, 'SystemError', code);
     Object.defineProperty(this, 'name', { ...hiddenWritable, value: 'SystemError' });
-  }
-
-  get [kIsNodeError]() {
-    return true;
   }
 
   toString() {

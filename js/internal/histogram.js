@@ -33,7 +33,7 @@ class Histogram {
   }
 
   [customInspectSymbol](depth, options) {
-    if (depth < 0) return this;
+    if (depth < 0) return `[${this.constructor.name}]`;
     const { inspect } = require('internal/util/inspect');
     return `Histogram ${inspect({
       min: this.min,

@@ -7,7 +7,7 @@
 
 const { codes: {
   ERR_CONSTRUCT_CALL_INVALID,
-  ERR_INVALID_ARG_TYPE,
+  ERR_CONSTRUCT_CALL_REQUIRED,
   ERR_INVALID_THIS,
   ERR_MISSING_ARGS,
 } } = require('internal/errors');
@@ -47,20 +47,18 @@ class MessageEvent extends Event {
     super(type, eventInit);
     eventInit ??= {};
     const { data = null, origin = '', lastEventId = '', source = null, ports = [] } = eventInit;
-    if (source !== null && !(source instanceof MessagePort)) {
-      throw new ERR_INVALID_ARG_TYPE('eventInitDict.source', 'MessagePort', source);
-    }
+    if (source !== null && !(source instanceof MessagePort)) throw notAPort('eventInitDict.source', source);
     this.#data = data;
     this.#origin = `${origin}`;
     this.#lastEventId = `${lastEventId}`;
     this.#source = source;
-    if (ports === null || typeof ports[Symbol.iterator] !== 'function') {
-      throw new TypeError('MessageEvent constructor: eventInitDict.ports is not iterable.');
+    if (typeof ports?.[Symbol.iterator] !== 'function') {
+      throw new TypeError(`MessageEvent constructor: eventInitDict.ports (${ports}) is not iterable.`);
     }
     this.#ports = [...ports];
-    for (const port of this.#ports) {
-      if (!(port instanceof MessagePort)) throw new ERR_INVALID_ARG_TYPE('eventInitDict.ports', 'MessagePort', port);
-    }
+    this.#ports.forEach((port, index) => {
+      if (!(port instanceof MessagePort)) throw notAPort(`eventInitDict.ports[${index}]`, port);
+    });
   }
 
   get data() { return MessageEvent.#check(this).#data; }
@@ -73,6 +71,11 @@ class MessageEvent extends Event {
     if (!(#data in event)) throw new ERR_INVALID_THIS('MessageEvent');
     return event;
   }
+}
+
+function notAPort(name, value) {
+  const { inspect } = require('internal/util/inspect');
+  return new TypeError(`MessageEvent constructor: Expected ${name} ("${inspect(value)}") to be an instance of MessagePort.`);
 }
 
 function enumerable(Class, names) {
@@ -103,7 +106,7 @@ function releaseProcess() {
 }
 
 function later(run) {
-  require('timers').setImmediate(run);
+  return require('timers').setImmediate(run);
 }
 
 // ---- The ends of a channel ----
@@ -112,13 +115,41 @@ function later(run) {
 // do not keep everything else waiting.
 const messagesPerTurn = 1000;
 
+// Ends with something to deliver in the next turn, which takes them in the order they were made in.
+let ready = [];
+let endCount = 0;
+
+function deliverReady() {
+  const ends = ready.sort((a, b) => a.id - b.id);
+  ready = [];
+  for (let i = 0; i < ends.length; i++) {
+    try {
+      ends[i].deliver();
+    } catch (error) {
+      // The rest is not to suffer from what one listener threw.
+      const rest = ends.slice(i + 1);
+      if (rest.length > 0) {
+        if (ready.length === 0) later(deliverReady);
+        ready.push(...rest);
+      }
+      throw error;
+    }
+  }
+}
+
 /** One end of a channel. Who receives at it may change: ports can be transferred. */
 class End {
+  id = endCount++;
   peer = null;
   queue = [];
   /** What takes the messages, or null while nobody does. */
   receiver = null;
+  /** Called once the other side has closed and all it sent was taken; null while no port is at this end. */
+  onEnd = null;
+  /** Whether what comes here is something the process waits for. */
+  referenced = false;
   closed = false;
+  #ended = false;
   #scheduled = false;
 
   push(message) {
@@ -127,14 +158,34 @@ class End {
     this.schedule();
   }
 
-  schedule() {
-    if (this.#scheduled || this.closed || this.receiver === null || this.queue.length === 0) return;
-    this.#scheduled = true;
-    later(() => this.#deliver());
+  /** The other side has closed. */
+  finish() {
+    this.peer = null;
+    this.#ended = true;
+    this.schedule();
   }
 
-  #deliver() {
+  schedule() {
+    if (this.#scheduled || this.closed) return;
+    if (this.queue.length > 0) {
+      if (this.receiver === null) return;
+      this.#scheduled = true;
+      if (ready.length === 0) later(deliverReady);
+      ready.push(this);
+    } else if (this.#ended && this.onEnd !== null) {
+      this.#scheduled = true;
+      const immediate = later(() => this.deliver());
+      // Nobody waits for the end of a channel alone.
+      if (!this.referenced) immediate.unref();
+    }
+  }
+
+  deliver() {
     this.#scheduled = false;
+    if (this.queue.length === 0 && this.#ended && !this.closed) {
+      this.onEnd?.();
+      return;
+    }
     const { runNextTicks } = require('internal/process/task_queues');
     let limit = Math.max(this.queue.length, messagesPerTurn);
     try {
@@ -193,20 +244,19 @@ function collect(iterable) {
   }
 }
 
-class MessagePort extends NodeEventTarget {
+class Port extends NodeEventTarget {
   #end;
   #referenced = false;
   #closing = false;
 
-  constructor(token, end) {
-    if (token !== internal) throw new ERR_CONSTRUCT_CALL_INVALID();
+  constructor(end) {
     super();
     this.#attach(end);
   }
 
   postMessage(message, transfer) {
     if (arguments.length === 0) throw notIterable('Not enough arguments to MessagePort.postMessage');
-    const port = MessagePort.#check(this);
+    const port = Port.#check(this);
     const list = transferListOf(transfer);
     const end = port.#end;
     const losesTarget = end !== null && list !== undefined &&
@@ -224,7 +274,7 @@ class MessagePort extends NodeEventTarget {
   }
 
   start() {
-    const port = MessagePort.#check(this);
+    const port = Port.#check(this);
     const end = port.#end;
     if (end === null || end.closed) return;
     end.receiver = (message) => port.#emit(message);
@@ -232,27 +282,29 @@ class MessagePort extends NodeEventTarget {
   }
 
   close(callback) {
-    const port = MessagePort.#check(this);
+    const port = Port.#check(this);
     if (typeof callback === 'function') port.once('close', callback);
     port.#beginClose();
   }
 
   ref() {
-    const port = MessagePort.#check(this);
+    const port = Port.#check(this);
     if (port.#referenced || port.#end === null || port.#closing) return;
     port.#referenced = true;
+    port.#end.referenced = true;
     holdProcess();
   }
 
   unref() {
-    const port = MessagePort.#check(this);
+    const port = Port.#check(this);
     if (!port.#referenced) return;
     port.#referenced = false;
+    if (port.#end !== null) port.#end.referenced = false;
     releaseProcess();
   }
 
   hasRef() {
-    return MessagePort.#check(this).#referenced;
+    return Port.#check(this).#referenced;
   }
 
   [kNewListener](size, type, ...rest) {
@@ -292,7 +344,8 @@ class MessagePort extends NodeEventTarget {
 
   #attach(end) {
     this.#end = end;
-    end.onPeerClosed = () => this.#beginClose();
+    end.onEnd = () => this.#beginClose();
+    end.schedule();
   }
 
   #emit(message) {
@@ -309,27 +362,25 @@ class MessagePort extends NodeEventTarget {
     this[kHybridDispatch](value, type, undefined);
   }
 
-  // Closing is not at once: what was posted before still arrives, and 'close' comes in a turn of its own.
+  // Closing is not at once: 'close' comes in a turn of its own.
   #beginClose() {
     const end = this.#end;
     if (end === null || this.#closing) return;
     this.#closing = true;
     const { peer } = end;
     end.peer = null;
+    peer?.finish();
     later(() => this.#finishClose(end));
-    if (peer !== null) {
-      peer.peer = null;
-      peer.onPeerClosed?.();
-    }
   }
 
   #finishClose(end) {
+    // What had come before is still taken.
     while (end.receiver !== null && end.queue.length > 0) end.receiver(end.queue.shift());
     end.closed = true;
     end.receiver = null;
     end.queue.length = 0;
-    this.#end = null;
     this.unref();
+    this.#end = null;
     const event = new Event('close');
     this[kHybridDispatch](event, 'close', event);
   }
@@ -343,14 +394,16 @@ class MessagePort extends NodeEventTarget {
     this.unref();
     this.#end = null;
     end.receiver = null;
-    end.onPeerClosed = () => { end.closed = true; };
-    return { data: () => new MessagePort(internal, end), deserializeInfo: undefined };
+    end.onEnd = null;
+    return { revive: () => new Port(end), isPort: true };
   }
 
   static receive(port) {
     const end = port.#end;
     if (end === null || end.queue.length === 0) return undefined;
-    return { message: deserialize(end.queue.shift(), []) };
+    const message = deserialize(end.queue.shift(), []);
+    end.schedule();
+    return { message };
   }
 
   static isPort(value) {
@@ -358,15 +411,23 @@ class MessagePort extends NodeEventTarget {
   }
 
   static #check(port) {
-    if (!MessagePort.isPort(port)) throw new ERR_INVALID_THIS('MessagePort');
+    if (port === null || typeof port !== 'object' || !(#end in port)) throw new ERR_INVALID_THIS('MessagePort');
     return port;
   }
 }
 
-const { isPort, receive } = MessagePort;
-delete MessagePort.isPort;
-delete MessagePort.receive;
+const { isPort, receive } = Port;
 
+/** What programs see: the ports' prototype, but nobody can make one. */
+function MessagePort() {
+  throw new ERR_CONSTRUCT_CALL_INVALID();
+}
+
+Object.setPrototypeOf(MessagePort, NodeEventTarget);
+MessagePort.prototype = Port.prototype;
+Object.defineProperty(MessagePort.prototype, 'constructor', {
+  __proto__: null, value: MessagePort, writable: true, enumerable: false, configurable: true,
+});
 Object.defineProperty(MessagePort.prototype, kTransferMode, { __proto__: null, value: kTransferable, configurable: true });
 enumerable(MessagePort, ['postMessage', 'start', 'close', 'ref', 'unref', 'hasRef']);
 tag(MessagePort, 'MessagePort');
@@ -382,12 +443,11 @@ function receiveMessageOnPort(port) {
   throw error;
 }
 
-class MessageChannel {
-  constructor() {
-    const [first, second] = connect();
-    this.port1 = new MessagePort(internal, first);
-    this.port2 = new MessagePort(internal, second);
-  }
+function MessageChannel() {
+  if (new.target === undefined) throw new ERR_CONSTRUCT_CALL_REQUIRED('MessageChannel');
+  const [first, second] = connect();
+  this.port1 = new Port(first);
+  this.port2 = new Port(second);
 }
 
 // ---- BroadcastChannel ----

@@ -23,7 +23,7 @@ const defaults = {
   '--input-type': '',
   '--max-http-header-size': 16 * 1024,
   '--network-family-autoselection': true,
-  '--network-family-autoselection-attempt-timeout': 250,
+  '--network-family-autoselection-attempt-timeout': 500,
   '--redirect-warnings': '',
   '--require': [],
   '--title': '',

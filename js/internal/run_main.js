@@ -16,6 +16,8 @@ function runMain() {
   const { NODE_CHANNEL_FD, NODE_UNIQUE_ID } = process.env;
   if (NODE_CHANNEL_FD !== undefined || NODE_UNIQUE_ID !== undefined) require('internal/process/ipc_setup').setupFromEnvironment();
   const code = getOptionValue('--eval');
+  // child_process.fork() takes it out of the options it hands on: the child would run the code again, and fork again.
+  if (code !== undefined) process._eval = code;
   if (getOptionValue('--check')) return checkSyntax(script);
   if (code !== undefined) return afterPreloads(() => evaluate('[eval]', code));
   if (script !== undefined && script !== '-') {

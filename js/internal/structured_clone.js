@@ -21,7 +21,8 @@ const kDeserialize = Symbol('kDeserialize');
 // A transferable that has gone elsewhere already answers true.
 const kIsDetached = Symbol('kIsDetached');
 // kClone and kTransfer return `{ data, deserializeInfo }`: what to clone instead of the object, and the 'module:Class' whose
-// instance takes it by kDeserialize.
+// instance takes it by kDeserialize. What this process can hand over as it is returns `{ revive }` instead, a function
+// that makes the object.
 const kCloneable = 1;
 const kTransferable = 2;
 
@@ -120,8 +121,8 @@ function serialize(value, transferList = noTransfers, sourcePort = undefined) {
 function cloneHost(object) {
   const mode = object[kTransferMode] ?? 0;
   if ((mode & kCloneable) !== 0) {
-    const { data, deserializeInfo } = object[kClone]();
-    return { data: serialize(data), deserializeInfo, isPort: false };
+    const { data, deserializeInfo, revive } = object[kClone]();
+    return { revive: revive ?? reviver(serialize(data), deserializeInfo), isPort: false };
   }
   if ((mode & kTransferable) !== 0) throw new ERR_MISSING_TRANSFERABLE_IN_TRANSFER_LIST();
   throw dataCloneError(`${describe(object)} could not be cloned.`);
@@ -135,10 +136,8 @@ function describe(object) {
 
 function transferHost(object) {
   const nested = object[kTransferList]?.() ?? noTransfers;
-  const { data, deserializeInfo } = object[kTransfer]();
-  // A port's other end is taken over as it is: it is this process's already.
-  if (deserializeInfo === undefined) return { data, deserializeInfo, isPort: true };
-  return { data: serialize(data, nested), deserializeInfo, isPort: false };
+  const { data, deserializeInfo, revive, isPort = false } = object[kTransfer]();
+  return { revive: revive ?? reviver(serialize(data, nested), deserializeInfo), isPort };
 }
 
 // ---- Reading ----
@@ -149,7 +148,7 @@ function deserialize(message, ports = undefined) {
   function find(index) {
     let object = revived.get(index);
     if (object === undefined) {
-      object = revive(message.hosts[index]);
+      object = message.hosts[index].revive();
       revived.set(index, object);
     }
     return object;
@@ -161,13 +160,15 @@ function deserialize(message, ports = undefined) {
   return value;
 }
 
-function revive({ data, deserializeInfo, isPort }) {
-  if (isPort) return data();
-  const separator = deserializeInfo.lastIndexOf(':');
-  const Class = require(deserializeInfo.slice(0, separator))[deserializeInfo.slice(separator + 1)];
-  const object = new Class();
-  // What cannot be filled in afterwards is returned instead.
-  return object[kDeserialize](deserialize(data)) ?? object;
+/** What makes the object again of data that was cloned in its stead. */
+function reviver(data, deserializeInfo) {
+  return () => {
+    const separator = deserializeInfo.lastIndexOf(':');
+    const Class = require(deserializeInfo.slice(0, separator))[deserializeInfo.slice(separator + 1)];
+    const object = new Class();
+    // What cannot be filled in afterwards is returned instead.
+    return object[kDeserialize](deserialize(data)) ?? object;
+  };
 }
 
 // ---- The global ----

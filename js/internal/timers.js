@@ -305,7 +305,6 @@ function fire(timer) {
     if (args === undefined) timer._onTimeout();
     else Reflect.apply(timer._onTimeout, timer, args);
   } finally {
-    asyncContext.set(outer);
     if (timer._repeat && timer._idleTimeout !== -1) {
       timer._idleTimeout = timer._repeat;
       insert(timer, timer._idleTimeout, start);
@@ -313,6 +312,8 @@ function fire(timer) {
       retire(timer);
     }
   }
+  // Not after an exception: who hears of it shall find the storages of the code that threw. onUncaught clears up.
+  asyncContext.set(outer);
   hooks.emitAfter(asyncId);
 }
 
@@ -411,7 +412,7 @@ function discount(immediate) {
 }
 
 function clearImmediate(immediate) {
-  if (!immediate || immediate._destroyed) return;
+  if (!immediate?._onImmediate || immediate._destroyed) return;
   discount(immediate);
   if (hooks.destroyHooksExist() && immediate[async_id_symbol] !== undefined) hooks.emitDestroy(immediate[async_id_symbol]);
   immediate._onImmediate = null;
@@ -456,13 +457,10 @@ function fireImmediate(immediate) {
   const asyncId = immediate[async_id_symbol];
   const outer = asyncContext.exchange(immediate[kFrame]);
   hooks.emitBefore(asyncId, immediate[trigger_async_id_symbol], immediate);
-  try {
-    const argv = immediate._argv;
-    if (argv) immediate._onImmediate(...argv);
-    else immediate._onImmediate();
-  } finally {
-    asyncContext.set(outer);
-  }
+  const argv = immediate._argv;
+  if (argv) immediate._onImmediate(...argv);
+  else immediate._onImmediate();
+  asyncContext.set(outer);
   hooks.emitAfter(asyncId);
 }
 

@@ -205,7 +205,8 @@ function getStructuredStack() {
     Error.prepareStackTrace = (error, callSites) => callSites;
     const holder = {};
     Error.captureStackTrace(holder, getStructuredStack);
-    return holder.stack;
+    // Text, not call sites, inside another prepareStackTrace: V8 does not nest them.
+    return Array.isArray(holder.stack) ? holder.stack : [];
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
     if (prepareStackTrace === undefined) delete Error.prepareStackTrace;
@@ -246,6 +247,12 @@ function ipv6Bits(netmask) {
   const back = groupsOf(tail);
   const zeros = new Array(8 - front.length - back.length).fill('0');
   return [...front, ...zeros, ...back].map((group) => Number.parseInt(group, 16).toString(2).padStart(16, '0')).join('');
+}
+
+/** Blocks this thread. */
+function sleep(msec) {
+  require('internal/validators').validateUint32(msec, 'msec');
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, msec);
 }
 
 /** Holds its object weakly, or strongly while somebody counts on it. */
@@ -323,6 +330,7 @@ module.exports = {
   promisify,
   removeColors,
   setOwnProperty,
+  sleep,
   slowCases,
   spliceOne,
 };

@@ -14,6 +14,7 @@ function importId(name, option, script) {
   if (option === USE_MAIN_CONTEXT_DEFAULT_LOADER) return undefined;
   const { registerImportCallback } = require('internal/modules/esm/loader');
   if (option === undefined) return registerImportCallback(name, refuse);
+  if (!require('internal/options').getOptionValue('--experimental-vm-modules')) return registerImportCallback(name, refuseWithoutFlag);
   return registerImportCallback(name, async (specifier, attributes, phase) => {
     const module = await option(specifier, script(), attributes, phase);
     return namespaceOf(module);
@@ -23,6 +24,11 @@ function importId(name, option, script) {
 function refuse() {
   const { codes: { ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING } } = require('internal/errors');
   return Promise.reject(new ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING());
+}
+
+function refuseWithoutFlag() {
+  const { codes: { ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG } } = require('internal/errors');
+  return Promise.reject(new ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG());
 }
 
 async function namespaceOf(module) {

@@ -1,6 +1,6 @@
 // node:async_hooks: AsyncResource, AsyncLocalStorage, and hooks into the life of asynchronous operations.
 //
-// Hooks hear of AsyncResources, timers and immediates. They do not hear of promises: see internal/async_hooks.
+// Hooks hear of AsyncResources, timers, immediates and promises.
 // In Node: lib/async_hooks.js.
 
 'use strict';

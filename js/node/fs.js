@@ -79,6 +79,6 @@ Object.defineProperties(fs, {
   W_OK: { __proto__: null, enumerable: true, value: constants.W_OK },
   X_OK: { __proto__: null, enumerable: true, value: constants.X_OK },
   constants: { __proto__: null, configurable: false, enumerable: true, value: constants },
-  promises: lazy(() => require('internal/fs/promises')),
+  promises: lazy(() => require('internal/fs/promises').exports),
 });
 module.exports = fs;

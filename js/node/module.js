@@ -2,7 +2,7 @@
 // In Node: lib/module.js, lib/internal/modules/*.
 'use strict';
 
-const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
 const { validateString } = require('internal/validators');
 const path = require('path');
 const builtins = require('internal/modules/builtins');
@@ -119,12 +119,21 @@ Module.findSourceMap = function findSourceMap(sourceURL) {
   return undefined;
 };
 
-Module.setSourceMapsSupport = function setSourceMapsSupport(enabled) {
-  if (typeof enabled !== 'boolean') throw new ERR_INVALID_ARG_TYPE('enabled', 'boolean', enabled);
+// Taken and remembered; stacks are not mapped.
+let sourceMapsSupport = { __proto__: null, enabled: false, nodeModules: false, generatedCode: false };
+
+Module.setSourceMapsSupport = function setSourceMapsSupport(enabled, options = { __proto__: null }) {
+  const { validateBoolean, validateObject } = require('internal/validators');
+  validateBoolean(enabled, 'enabled');
+  validateObject(options, 'options');
+  const { nodeModules = false, generatedCode = false } = options;
+  validateBoolean(nodeModules, 'options.nodeModules');
+  validateBoolean(generatedCode, 'options.generatedCode');
+  sourceMapsSupport = { __proto__: null, enabled, nodeModules, generatedCode };
 };
 
 Module.getSourceMapsSupport = function getSourceMapsSupport() {
-  return { __proto__: null, enabled: false, nodeModules: false, generatedCode: false };
+  return Object.freeze({ ...sourceMapsSupport, __proto__: null });
 };
 
 module.exports = Module;

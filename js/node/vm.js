@@ -7,7 +7,7 @@ const {
 } = require('internal/errors');
 const {
   validateArray, validateBoolean, validateBuffer, validateInt32, validateObject, validateOneOf, validateString, validateStringArray,
-  validateUint32, kValidateObjectAllowNullable,
+  validateUint32, kValidateObjectAllowNullable, kValidateObjectAllowObjects,
 } = require('internal/validators');
 const { DONT_CONTEXTIFY, USE_MAIN_CONTEXT_DEFAULT_LOADER, importId } = require('internal/vm');
 
@@ -65,16 +65,21 @@ class Script {
   }
 
   runInThisContext(options) {
-    return ops.op_vm_run(this.#script, null, runOptions(options).timeout);
+    return this.#run(null, options);
   }
 
   runInContext(contextifiedObject, options) {
     validateContext(contextifiedObject);
-    return ops.op_vm_run(this.#script, contextifiedObject, runOptions(options).timeout);
+    return this.#run(contextifiedObject, options);
   }
 
   runInNewContext(contextObject, options) {
     return this.runInContext(createContext(contextObject, contextOptions(options)), options);
+  }
+
+  #run(contextifiedObject, options) {
+    const { timeout, displayErrors } = runOptions(options);
+    return ops.op_vm_run(this.#script, contextifiedObject, timeout, displayErrors);
   }
 
   createCachedData() {
@@ -91,11 +96,11 @@ function runOptions(options = kNoOptions) {
   const { displayErrors = true, breakOnSigint = false } = options;
   validateBoolean(displayErrors, 'options.displayErrors');
   validateBoolean(breakOnSigint, 'options.breakOnSigint');
-  return { timeout };
+  return { timeout, displayErrors };
 }
 
 function isContext(object) {
-  validateObject(object, 'object', kValidateObjectAllowNullable);
+  validateObject(object, 'object', kValidateObjectAllowObjects);
   return ops.op_vm_is_context(object);
 }
 
@@ -130,8 +135,7 @@ function createContext(contextObject = {}, options = kNoOptions) {
   validateBoolean(strings, 'options.codeGeneration.strings');
   validateBoolean(wasm, 'options.codeGeneration.wasm');
   validateOneOf(microtaskMode, 'options.microtaskMode', ['afterEvaluate', undefined]);
-  if (microtaskMode !== undefined) throw notImplemented("the option microtaskMode: 'afterEvaluate'");
-  return ops.op_vm_create_context(isPlain ? undefined : contextObject, strings);
+  return ops.op_vm_create_context(isPlain ? undefined : contextObject, strings, microtaskMode !== undefined);
 }
 
 function notImplemented(what) {

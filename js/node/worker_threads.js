@@ -4,6 +4,7 @@
 'use strict';
 
 const { codes: {
+  ERR_CLOSED_MESSAGE_PORT,
   ERR_INVALID_ARG_TYPE,
   ERR_METHOD_NOT_IMPLEMENTED,
   ERR_WORKER_MESSAGING_FAILED,
@@ -15,7 +16,7 @@ const {
   MessagePort,
   receiveMessageOnPort,
 } = require('internal/messaging');
-const { isMarkedAsUntransferable, markAsUncloneable, markAsUntransferable } = require('internal/structured_clone');
+const { isMarkedAsUntransferable, kIsDetached, markAsUncloneable, markAsUntransferable } = require('internal/structured_clone');
 
 const SHARE_ENV = Symbol.for('nodejs.worker_threads.SHARE_ENV');
 
@@ -27,6 +28,7 @@ class Worker {
 
 function moveMessagePortToContext(port) {
   if (!(port instanceof MessagePort)) throw new ERR_INVALID_ARG_TYPE('port', 'MessagePort', port);
+  if (port[kIsDetached]) throw new ERR_CLOSED_MESSAGE_PORT();
   throw new ERR_METHOD_NOT_IMPLEMENTED('worker_threads.moveMessagePortToContext()');
 }
 

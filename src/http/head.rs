@@ -40,6 +40,9 @@ pub struct Framing {
     pub upgrade: bool,
     /// `Expect: 100-continue`.
     pub expects_continue: bool,
+    /// An `Expect` field that says something else.
+    pub expects_other: bool,
+    pub has_host: bool,
 }
 
 impl Framing {
@@ -57,9 +60,12 @@ impl Framing {
     fn add(&mut self, name: &[u8], value: &[u8]) -> Result<(), ParseError> {
         // Lengths first: most fields are none of these.
         match name.len() {
+            4 if name.eq_ignore_ascii_case(b"host") => self.has_host = true,
             7 if name.eq_ignore_ascii_case(b"upgrade") => self.upgrade = true,
             6 if name.eq_ignore_ascii_case(b"expect") => {
-                self.expects_continue |= value.eq_ignore_ascii_case(b"100-continue");
+                let known = value.eq_ignore_ascii_case(b"100-continue");
+                self.expects_continue |= known;
+                self.expects_other |= !known;
             }
             10 if name.eq_ignore_ascii_case(b"connection") => {
                 for option in value.split(|&byte| byte == b',').map(token::trim) {

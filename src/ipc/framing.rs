@@ -63,7 +63,7 @@ impl Decoder {
         } else if self.start >= READ_SIZE {
             self.bytes.copy_within(self.start..self.end, 0);
             self.end -= self.start;
-            self.searched -= self.start;
+            self.searched = self.searched.saturating_sub(self.start);
             self.start = 0;
         }
         if self.bytes.len() - self.end < READ_SIZE {
@@ -172,6 +172,17 @@ mod tests {
         line.extend_from_slice(b"next\n");
         let frames = decode(Mode::Json, &line, READ_SIZE).unwrap();
         assert_eq!((frames[0].len(), frames[1].as_slice()), (10 * READ_SIZE + 17, b"next".as_slice()));
+    }
+
+    #[test]
+    fn a_large_frame_may_follow_another() {
+        let mut bytes = Vec::new();
+        for length in [READ_SIZE + 5, 3 * READ_SIZE, 1] {
+            bytes.extend_from_slice(&length_prefix(length).unwrap());
+            bytes.extend(std::iter::repeat_n(b'x', length));
+        }
+        let frames = decode(Mode::Advanced, &bytes, READ_SIZE).unwrap();
+        assert_eq!(frames.iter().map(Vec::len).collect::<Vec<_>>(), [READ_SIZE + 5, 3 * READ_SIZE, 1]);
     }
 
     #[test]

@@ -16,13 +16,15 @@ pub fn new() -> nix::Result<OwnedFd> {
     socket::socket(AddressFamily::Unix, SockType::Stream)
 }
 
-/// A path, or an abstract name after a zero byte. `EINVAL` if it is empty, `ENAMETOOLONG` if it does not fit.
+/// A path, or an abstract name after a zero byte. `EINVAL` if it is empty or does not fit.
 fn kernel_address(name: &[u8]) -> nix::Result<UnixAddr> {
     match name {
         [] => Err(Errno::EINVAL),
         [0, name @ ..] => UnixAddr::new_abstract(name),
         path => UnixAddr::new(OsStr::from_bytes(path)),
     }
+    // What Node says of a name that is too long.
+    .map_err(|_| Errno::EINVAL)
 }
 
 /// Makes the socket file. One that is already there is not ours to remove, even if nobody listens on it any more.

@@ -40,7 +40,7 @@ fn op_runtime_words<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::V
 }
 
 /// Runs the microtask queue until it is empty.
-#[op2(fast, reentrant)]
+#[op2(nofast, reentrant)]
 fn op_runtime_run_microtasks(isolate: &mut v8::Isolate) {
     isolate.perform_microtask_checkpoint();
 }

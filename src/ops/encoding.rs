@@ -26,7 +26,7 @@ const BOM: &[u8] = b"\xef\xbb\xbf";
 #[op2]
 #[string]
 fn op_encoding_name(#[string] label: &str) -> Option<String> {
-    Encoding::for_label_no_replacement(label.as_bytes()).map(|encoding| encoding.name().to_ascii_lowercase())
+    Encoding::for_label(label.as_bytes()).map(|encoding| encoding.name().to_ascii_lowercase())
 }
 
 #[op2]

@@ -29,6 +29,7 @@ deno_core::extension!(
         op_esm_stalled,
         op_promise_state,
         op_promise_result,
+        op_promise_throw,
     ]
 );
 
@@ -208,4 +209,17 @@ fn op_promise_state(promise: v8::Local<'_, v8::Value>) -> i32 {
 fn op_promise_result<'s>(scope: &mut v8::PinScope<'s, '_>, promise: v8::Local<'s, v8::Promise>) -> v8::Local<'s, v8::Value> {
     promise.mark_as_handled();
     promise.result(scope)
+}
+
+/// Throws what a promise was rejected with; a report says where that came from, not that it was thrown here.
+#[op2(nofast, reentrant)]
+fn op_promise_throw<'s>(scope: &mut v8::PinScope<'s, '_>, promise: v8::Local<'s, v8::Promise>) {
+    let error = promise.result(scope);
+    let message = v8::Exception::create_message(scope, error);
+    if compile_error::settled_place(scope, error).is_none()
+        && let Some(place) = compile_error::place(scope, message)
+    {
+        compile_error::remember(scope, error, &place);
+    }
+    scope.throw_exception(error);
 }

@@ -4,6 +4,7 @@
 //! program asks for them. JavaScript side: `js/internal/http/parser.js`. In Node: `src/node_http_parser.cc`.
 
 use std::cell::{Cell, RefCell};
+use std::io::IoSlice;
 use std::rc::Rc;
 
 use deno_core::{GarbageCollected, op2, v8};
@@ -29,7 +30,8 @@ deno_core::extension!(
         op_http_parser_unconsume,
         op_http_parser_execute,
         op_http_parser_finish,
-        op_http_parser_state,
+        op_http_parser_expired,
+        op_http_send,
     ]
 );
 
@@ -60,6 +62,8 @@ const EXPECT_CONTINUE: i32 = 16;
 const MORE: i32 = 32;
 const CHUNKED: i32 = 64;
 const HAS_LENGTH: i32 = 128;
+const HAS_HOST: i32 = 256;
+const EXPECT_OTHER: i32 = 512;
 
 // What `on_head` answers.
 const SKIP_BODY: i32 = 1;
@@ -73,6 +77,9 @@ struct Session {
     stream: RefCell<Option<Rc<Stream>>>,
     /// Another protocol has taken over, or the connection was given up.
     stopped: Cell<bool>,
+    /// Loop time at which the message under way began; the first one begins with the connection.
+    started: Cell<Option<u64>>,
+    head_done: Cell<bool>,
 }
 
 /// The object JavaScript has.
@@ -124,6 +131,8 @@ fn op_http_parser_new(scope: &mut v8::PinScope<'_, '_>, owner: v8::Local<v8::Obj
         owner: RefCell::new(Some(v8::Global::new(scope, owner))),
         stream: RefCell::default(),
         stopped: Cell::default(),
+        started: Cell::new(Some(RuntimeState::from_scope(scope).event_loop.now_ms())),
+        head_done: Cell::default(),
     }))
 }
 
@@ -136,6 +145,7 @@ fn new_parser(request: bool, max_head: u32) -> Parser {
 fn op_http_parser_reset(#[cppgc] parser: &HttpParser, request: bool, #[smi] max_head: u32) {
     *parser.0.parser.borrow_mut() = new_parser(request, max_head);
     parser.0.stopped.set(false);
+    parser.0.message_over();
 }
 
 /// Takes what `stream` reads from now on. The stream is reading, or will be told to.
@@ -155,14 +165,14 @@ fn op_http_parser_unconsume(#[cppgc] parser: &HttpParser, forget_owner: bool) {
 }
 
 /// Parses bytes that did not come from a native stream.
-#[op2(nofast)]
+#[op2(nofast, reentrant)]
 fn op_http_parser_execute(scope: &mut v8::PinScope<'_, '_>, #[cppgc] parser: &HttpParser, #[buffer(copy)] bytes: Vec<u8>) {
     let state = RuntimeState::from_scope(scope);
     parser.0.execute(scope, &state, &bytes);
 }
 
 /// The peer sent its last byte: completes a message that was waiting for just that, or reports the error.
-#[op2(nofast)]
+#[op2(nofast, reentrant)]
 fn op_http_parser_finish(scope: &mut v8::PinScope<'_, '_>, #[cppgc] parser: &HttpParser) {
     let state = RuntimeState::from_scope(scope);
     if parser.0.stopped.get() {
@@ -176,11 +186,65 @@ fn op_http_parser_finish(scope: &mut v8::PinScope<'_, '_>, #[cppgc] parser: &Htt
     }
 }
 
-/// 0 between messages, 1 in a head, 2 in a body.
+/// Whether the message under way has taken longer than `head_ms` for its head or `message_ms` in all; 0 is no limit.
 #[op2(fast)]
-fn op_http_parser_state(#[cppgc] parser: &HttpParser) -> i32 {
-    let parser = parser.0.parser.borrow();
-    if parser.in_head() { 1 } else { i32::from(parser.in_message()) * 2 }
+fn op_http_parser_expired(scope: &mut v8::PinScope<'_, '_>, #[cppgc] parser: &HttpParser, head_ms: f64, message_ms: f64) -> bool {
+    let Some(started) = parser.0.started.get() else { return false };
+    let taken = RuntimeState::from_scope(scope).event_loop.now_ms().saturating_sub(started) as f64;
+    let head_expired = head_ms > 0.0 && taken >= head_ms && !parser.0.head_done.get();
+    head_expired || (message_ms > 0.0 && taken >= message_ms)
+}
+
+/// Writes a head and a body (undefined, a string as UTF-8, or bytes) with one system call, as far as the kernel takes them.
+///
+/// Returns a negative errno; or twice the number of bytes written, plus one if they are not all.
+#[op2(nofast)]
+fn op_http_send(
+    scope: &mut v8::PinScope<'_, '_>,
+    #[cppgc] stream: &NativeStream,
+    head: v8::Local<v8::String>,
+    body: v8::Local<v8::Value>,
+) -> f64 {
+    let shared = NetShared::from_scope(scope);
+    let mut scratch = shared.take_scratch();
+    let result = send(scope, &stream.0, head, body, &mut scratch);
+    shared.put_scratch(scratch);
+    match result {
+        Ok((written, total)) => written as f64 * 2.0 + f64::from(u8::from(written < total)),
+        Err(errno) => f64::from(-(errno as i32)),
+    }
+}
+
+fn send(
+    scope: &mut v8::PinScope<'_, '_>,
+    stream: &Rc<Stream>,
+    head: v8::Local<v8::String>,
+    body: v8::Local<v8::Value>,
+    scratch: &mut [u8],
+) -> nix::Result<(usize, usize)> {
+    // The head's bytes are copied to the front of the read buffer, a string body behind them: nothing is allocated for usual sizes.
+    let head_length = head.length();
+    let text = v8::Local::<v8::String>::try_from(body).ok();
+    let room = scratch.len();
+    let mut owned;
+    let space: &mut [u8] = match head_length + text.map_or(0, |text| text.length() * 3) {
+        needed if needed <= room => scratch,
+        needed => {
+            owned = vec![0; needed];
+            &mut owned
+        }
+    };
+    head.write_one_byte_v2(scope, 0, &mut space[..head_length], v8::WriteFlags::empty());
+    let mut filled = head_length;
+    if let Some(text) = text {
+        filled += text.write_utf8_v2(scope, &mut space[head_length..], v8::WriteFlags::kReplaceInvalidUtf8, None);
+    }
+    let Ok(view) = v8::Local::<v8::ArrayBufferView>::try_from(body) else {
+        return Ok((stream.write_now(&[IoSlice::new(&space[..filled])])?, filled));
+    };
+    let mut small = [0; 64];
+    let bytes = view.get_contents(&mut small);
+    Ok((stream.write_now(&[IoSlice::new(&space[..filled]), IoSlice::new(bytes)])?, filled + bytes.len()))
 }
 
 impl Consumer for Session {
@@ -208,6 +272,9 @@ impl Session {
     }
 
     fn execute(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, input: &[u8]) {
+        if self.started.get().is_none() {
+            self.started.set(Some(state.event_loop.now_ms()));
+        }
         let mut rest = input;
         while !self.stopped.get() {
             v8::scope!(let scope, scope);
@@ -227,11 +294,21 @@ impl Session {
         let mut parser = self.parser.borrow_mut();
         let (event, used) = parser.next(input)?;
         match event {
-            Event::NeedMore | Event::Upgraded => Ok(None),
+            Event::NeedMore | Event::Upgraded => {
+                if !parser.in_message() {
+                    // Line ends between messages do not begin one.
+                    self.message_over();
+                }
+                Ok(None)
+            }
             Event::Head(head, bytes) => {
                 let text = one_byte(scope, bytes);
                 let complete = parser.take_complete();
                 drop(parser);
+                self.head_done.set(true);
+                if complete {
+                    self.message_over();
+                }
                 let arguments = head_arguments(scope, &head, text, complete, used < input.len());
                 let answer = self.call(scope, state, &callbacks.on_head, &arguments);
                 self.obey(scope, state, answer, complete, &input[used..]);
@@ -242,6 +319,9 @@ impl Session {
                 let length = v8::Integer::new(scope, bytes.len() as i32).into();
                 let complete = parser.take_complete();
                 drop(parser);
+                if complete {
+                    self.message_over();
+                }
                 let offset = v8::Integer::new(scope, offset as i32).into();
                 let complete = v8::Boolean::new(scope, complete).into();
                 self.call(scope, state, &callbacks.on_body, &[buffer.into(), offset, length, complete]);
@@ -287,7 +367,13 @@ impl Session {
         }
     }
 
+    fn message_over(&self) {
+        self.started.set(None);
+        self.head_done.set(false);
+    }
+
     fn complete(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState) {
+        self.message_over();
         let callbacks = callbacks(scope);
         self.call(scope, state, &callbacks.on_complete, &[]);
     }
@@ -342,7 +428,9 @@ fn head_arguments<'s>(
         | flag(framing.expects_continue, EXPECT_CONTINUE)
         | flag(more, MORE)
         | flag(framing.chunked, CHUNKED)
-        | flag(framing.content_length.is_some(), HAS_LENGTH);
+        | flag(framing.content_length.is_some(), HAS_LENGTH)
+        | flag(framing.has_host, HAS_HOST)
+        | flag(framing.expects_other, EXPECT_OTHER);
     let (number, range) = match &head.start {
         StartLine::Request { method, target } => (i32::from(*method), target),
         StartLine::Status { status, reason } => (i32::from(*status), reason),

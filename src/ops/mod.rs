@@ -9,7 +9,9 @@ mod encoding;
 mod fs;
 mod http;
 mod child_process;
+mod cluster;
 mod ipc;
+mod dns;
 pub mod net;
 mod esm;
 mod modules;
@@ -30,7 +32,7 @@ pub fn extensions() -> Vec<deno_core::Extension> {
         buffer::rcluster_buffer::init(), process::rcluster_process::init(), timers::rcluster_timers::init(),
         url::rcluster_url::init(),
         fs::rcluster_fs::init(), fs::rcluster_fs_watch::init(), os::rcluster_os::init()];
-    extensions.extend([child_process::rcluster_child_process::init(), ipc::rcluster_ipc::init(), signals::rcluster_signals::init()]);
+    extensions.extend([child_process::rcluster_child_process::init(), cluster::rcluster_cluster::init(), ipc::rcluster_ipc::init(), signals::rcluster_signals::init()]);
     extensions.extend([serdes::rcluster_serdes::init(), serdes_advanced::rcluster_serdes_advanced::init(), clone::rcluster_clone::init(), encoding::rcluster_encoding::init(), v8::rcluster_v8::init()]);
     extensions.push(util::rcluster_util::init());
     extensions.extend(net::extensions());

@@ -343,8 +343,8 @@ fn op_process_write_stderr(#[string] text: &str) {
 /// Where an error came from: "file:line", the source line, a marker below it. Empty when V8 does not know.
 #[op2]
 fn op_error_location<'s>(scope: &mut v8::PinScope<'s, '_>, error: v8::Local<v8::Value>) -> v8::Local<'s, v8::Value> {
-    if crate::runtime::compile_error::is_decorated(scope, error) {
-        return v8::String::empty(scope).into();
+    if let Some(settled) = crate::runtime::compile_error::settled_place(scope, error) {
+        return v8::String::new(scope, &settled).unwrap_or_else(|| v8::String::empty(scope)).into();
     }
     let message = v8::Exception::create_message(scope, error);
     let text = callback::location(scope, message);

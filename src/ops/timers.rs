@@ -6,7 +6,7 @@ use crate::runtime::state::RuntimeState;
 
 deno_core::extension!(
     rcluster_timers,
-    ops = [op_loop_timer_schedule, op_loop_timer_ref, op_loop_now, op_loop_idle_time, op_hrtime_ms, op_hrtime_bigint, op_time_origin]
+    ops = [op_loop_timer_schedule, op_loop_timer_ref, op_loop_now, op_loop_idle_time, op_hrtime_ms, op_hrtime_bigint, op_time_origin, op_milestone_node_start, op_milestone_v8_start]
 );
 
 /// Arms the timer to fire `ms` from now.
@@ -22,10 +22,11 @@ fn op_loop_timer_ref(isolate: &mut v8::Isolate, referenced: bool) {
     RuntimeState::from_scope(isolate).event_loop.set_timer_referenced(referenced);
 }
 
-/// Loop time in ms: the start of this turn.
+/// Loop time in ms, brought up to date: a timer started after long work counts from its start, not from that of the turn.
+/// In Node: `Environment::GetNowUint64`, which calls `uv_update_time` first.
 #[op2(fast)]
 fn op_loop_now(isolate: &mut v8::Isolate) -> f64 {
-    RuntimeState::from_scope(isolate).event_loop.now_ms() as f64
+    RuntimeState::from_scope(isolate).event_loop.update_now() as f64
 }
 
 /// Ms the loop has spent waiting.
@@ -37,7 +38,7 @@ fn op_loop_idle_time(isolate: &mut v8::Isolate) -> f64 {
 /// Ms since the process started, with fractions: `performance.now()`.
 #[op2(fast)]
 fn op_hrtime_ms(isolate: &mut v8::Isolate) -> f64 {
-    RuntimeState::from_scope(isolate).event_loop.origin().elapsed().as_secs_f64() * 1e3
+    RuntimeState::from_scope(isolate).event_loop.since_origin_ms()
 }
 
 /// The monotonic clock in ns: `process.hrtime`.
@@ -52,9 +53,17 @@ fn op_hrtime_bigint() -> u64 {
 #[op2(fast)]
 fn op_time_origin(isolate: &mut v8::Isolate) -> f64 {
     let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    since_epoch.as_secs_f64() * 1e3 - op_hrtime_ms_inner(isolate)
+    since_epoch.as_secs_f64() * 1e3 - RuntimeState::from_scope(isolate).event_loop.since_origin_ms()
 }
 
-fn op_hrtime_ms_inner(isolate: &mut v8::Isolate) -> f64 {
-    RuntimeState::from_scope(isolate).event_loop.origin().elapsed().as_secs_f64() * 1e3
+/// When the runtime began to be made, in ms after the process started.
+#[op2(fast)]
+fn op_milestone_node_start(isolate: &mut v8::Isolate) -> f64 {
+    RuntimeState::from_scope(isolate).node_start
+}
+
+/// When V8 began to be made.
+#[op2(fast)]
+fn op_milestone_v8_start(isolate: &mut v8::Isolate) -> f64 {
+    RuntimeState::from_scope(isolate).v8_start.get()
 }

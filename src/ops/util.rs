@@ -14,6 +14,7 @@ deno_core::extension!(
         op_util_external_address,
         op_util_preview_entries,
         op_util_call_sites,
+        op_util_caller_source,
     ]
 );
 
@@ -62,4 +63,27 @@ fn op_util_call_sites<'s>(scope: &mut v8::PinScope<'s, '_>, #[smi] count: u32) -
         }
     }
     v8::Array::new_with_elements(scope, &elements)
+}
+
+/// How far up an assertion looks for the script that made it.
+const MAX_OWN_FRAMES: usize = 20;
+
+/// `[source, line, column]` of the call into the built-ins that is under way: the script's text and the place
+/// in it. Undefined if there is no script on the stack.
+#[op2]
+fn op_util_caller_source<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Value> {
+    let undefined = v8::undefined(scope).into();
+    let Some(stack) = v8::StackTrace::current_stack_trace(scope, MAX_OWN_FRAMES) else { return undefined };
+    for index in 0..stack.get_frame_count() {
+        let Some(frame) = stack.get_frame(scope, index) else { break };
+        let name = frame.get_script_name(scope);
+        if name.is_some_and(|name| name.to_rust_string_lossy(scope).starts_with("node:")) {
+            continue;
+        }
+        let Some(source) = frame.get_script_source(scope) else { break };
+        let line = v8::Integer::new_from_unsigned(scope, frame.get_line_number() as u32);
+        let column = v8::Integer::new_from_unsigned(scope, frame.get_column() as u32);
+        return v8::Array::new_with_elements(scope, &[source.into(), line.into(), column.into()]).into();
+    }
+    undefined
 }

@@ -31,8 +31,13 @@ unsafe impl GarbageCollected for ScriptHandle {
 
 /// Makes `sandbox` the global object of a context of its own; for undefined, a context's ordinary global object is given back.
 #[op2]
-fn op_vm_create_context<'s>(scope: &mut v8::PinScope<'s, '_>, sandbox: v8::Local<'s, v8::Value>, code_generation: bool) -> v8::Local<'s, v8::Value> {
-    contexts::create(scope, sandbox, code_generation).into()
+fn op_vm_create_context<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    sandbox: v8::Local<'s, v8::Value>,
+    code_generation: bool,
+    own_queue: bool,
+) -> v8::Local<'s, v8::Value> {
+    contexts::create(scope, sandbox, contexts::Settings { code_generation, own_queue }).into()
 }
 
 #[op2(fast)]
@@ -57,6 +62,10 @@ fn source<'s>(
 
 /// Puts the place in front of the stack of what was caught.
 fn decorate<'s>(caught: &mut v8::PinScope<'s, '_>, error: v8::Local<'s, v8::Value>, message: Option<v8::Local<'s, v8::Message>>) {
+    // Once is enough for an error that comes through several scripts.
+    if compile_error::is_decorated(caught, error) {
+        return;
+    }
     if let Some(place) = message.and_then(|message| compile_error::place(caught, message)) {
         compile_error::decorate(caught, error, &place, "\n\n");
     }
@@ -113,24 +122,36 @@ fn op_vm_run<'s>(
     #[cppgc] script: &ScriptHandle,
     sandbox: v8::Local<'s, v8::Value>,
     timeout: f64,
+    display_errors: bool,
 ) -> v8::Local<'s, v8::Value> {
     let nothing: v8::Local<v8::Value> = v8::undefined(scope).into();
     let context = contexts::of(scope, sandbox).unwrap_or_else(|| scope.get_current_context());
+    let own_queue = contexts::has_own_queue(scope, sandbox);
     let script = v8::Local::new(scope, &script.0);
     let watchdog = if timeout > 0.0 { Watchdog::start(scope, Duration::from_millis(timeout as u64)).ok() } else { None };
     let result = {
         let scope = &mut v8::ContextScope::new(scope, context);
         v8::tc_scope!(let caught, scope);
-        let result = script.bind_to_current_context(caught).run(caught);
+        let mut result = script.bind_to_current_context(caught).run(caught);
+        if own_queue && result.is_some() {
+            context.get_microtask_queue().perform_checkpoint(caught);
+            if caught.has_terminated() || caught.is_execution_terminating() {
+                result = None;
+            }
+        }
         if watchdog.is_some_and(Watchdog::stop) {
+            // The termination may also have come too late to end anything.
             caught.cancel_terminate_execution();
-            if caught.has_caught() {
+            if result.is_none() {
                 caught.reset();
                 let error = timeout_error(caught, timeout);
                 caught.throw_exception(error);
             }
         }
-        if caught.has_caught() {
+        if result.is_none() {
+            if display_errors && let (Some(error), message) = (caught.exception(), caught.message()) {
+                decorate(caught, error, message);
+            }
             caught.rethrow();
             return nothing;
         }

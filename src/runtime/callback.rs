@@ -37,8 +37,7 @@ pub fn call_only<'s>(
         && let Some(exception) = caught.exception()
     {
         let location = match caught.message() {
-            Some(_) if compile_error::is_decorated(caught, exception) => String::new(),
-            Some(message) => location(caught, message),
+            Some(message) => compile_error::settled_place(caught, exception).unwrap_or_else(|| location(caught, message)),
             None => String::new(),
         };
         caught.reset();

@@ -22,15 +22,30 @@ pub fn decorate(scope: &mut v8::PinScope<'_, '_>, error: v8::Local<'_, v8::Value
     if let Some(text) = v8::String::new(scope, &text) {
         object.set(scope, key.into(), text.into());
         let mark = v8::Private::for_api(scope, Some(mark));
-        let yes = v8::Boolean::new(scope, true);
-        object.set_private(scope, mark, yes.into());
+        let nothing_more = v8::String::empty(scope);
+        object.set_private(scope, mark, nothing_more.into());
     }
+}
+
+/// Keeps `place` for the report of an error that is about to be thrown from somewhere else.
+pub fn remember(scope: &mut v8::PinScope<'_, '_>, error: v8::Local<'_, v8::Value>, place: &str) {
+    let Ok(object) = v8::Local::<v8::Object>::try_from(error) else { return };
+    let (Some(mark), Some(place)) = (v8::String::new(scope, DECORATED), v8::String::new(scope, place)) else { return };
+    let mark = v8::Private::for_api(scope, Some(mark));
+    object.set_private(scope, mark, place.into());
+}
+
+/// What to print in front of the report of `error`, if that is settled: nothing for an error whose stack has its place in front.
+pub fn settled_place(scope: &mut v8::PinScope<'_, '_>, error: v8::Local<'_, v8::Value>) -> Option<String> {
+    let object = v8::Local::<v8::Object>::try_from(error).ok()?;
+    let mark = v8::String::new(scope, DECORATED);
+    let mark = v8::Private::for_api(scope, mark);
+    let place = object.get_private(scope, mark).filter(|place| place.is_string())?;
+    let place = place.to_rust_string_lossy(scope);
+    Some(if place.is_empty() { place } else { place + "\n" })
 }
 
 /// Whether the stack of `error` has its place in front.
 pub fn is_decorated(scope: &mut v8::PinScope<'_, '_>, error: v8::Local<'_, v8::Value>) -> bool {
-    let Ok(object) = v8::Local::<v8::Object>::try_from(error) else { return false };
-    let Some(mark) = v8::String::new(scope, DECORATED) else { return false };
-    let mark = v8::Private::for_api(scope, Some(mark));
-    object.has_private(scope, mark).unwrap_or(false)
+    settled_place(scope, error).is_some_and(|place| place.is_empty())
 }

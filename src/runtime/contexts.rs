@@ -10,12 +10,15 @@ use deno_core::v8::{self, Intercepted};
 const CONTEXT: &str = "rcluster:context";
 
 /// Reachable from the sandbox only: the collector takes a context whose sandbox is gone.
-struct ContextHandle(v8::TracedReference<v8::Context>);
+struct ContextHandle {
+    context: v8::TracedReference<v8::Context>,
+    own_queue: bool,
+}
 
 // SAFETY: `trace` visits the one reference.
 unsafe impl GarbageCollected for ContextHandle {
     fn trace(&self, visitor: &mut v8::cppgc::Visitor) {
-        visitor.trace(&self.0);
+        visitor.trace(&self.context);
     }
 
     fn get_name(&self) -> &'static std::ffi::CStr {
@@ -23,22 +26,41 @@ unsafe impl GarbageCollected for ContextHandle {
     }
 }
 
+/// How a context differs from the program's own.
+pub struct Settings {
+    /// `eval` and `new Function` work.
+    pub code_generation: bool,
+    /// It has microtasks of its own, run after each script (`microtaskMode: 'afterEvaluate'`).
+    pub own_queue: bool,
+}
+
 /// Makes a context for `sandbox`, or for its own plain global object if that is undefined, and gives the sandbox or that object.
 pub fn create<'s>(
     scope: &mut v8::PinScope<'s, '_>,
     sandbox: v8::Local<'s, v8::Value>,
-    code_generation: bool,
+    settings: Settings,
 ) -> v8::Local<'s, v8::Object> {
     let main = scope.get_current_context();
     let token = main.get_security_token(scope);
     let sandbox = v8::Local::<v8::Object>::try_from(sandbox).ok();
-    let global_template = sandbox.map(|sandbox| template(scope, sandbox));
-    let context = v8::Context::new(scope, v8::ContextOptions { global_template, ..Default::default() });
+    let cell = cell(scope);
+    let global_template = sandbox.is_some().then(|| template(scope, cell));
+    // The queue has to outlive the context, of whose end nobody tells; a program makes few of these.
+    let microtask_queue = settings.own_queue.then(|| v8::MicrotaskQueue::new(scope, v8::MicrotasksPolicy::Explicit).into_raw());
+    let context = v8::Context::new(scope, v8::ContextOptions { global_template, microtask_queue, ..Default::default() });
     // Contexts of one process trust each other: objects pass freely between them.
     context.set_security_token(token);
-    context.set_allow_generation_from_strings(code_generation);
-    let owner = sandbox.unwrap_or_else(|| context.global(scope));
-    let handle = ContextHandle(v8::TracedReference::new(scope, context));
+    context.set_allow_generation_from_strings(settings.code_generation);
+    let global = context.global(scope);
+    // deno_core has V8 add it to every context; the language does not have it.
+    if let Some(name) = v8::String::new(scope, "queueMicrotask") {
+        global.delete(scope, name.into());
+    }
+    if let Some(sandbox) = sandbox {
+        cell.set_internal_field(0, sandbox.into());
+    }
+    let owner = sandbox.unwrap_or(global);
+    let handle = ContextHandle { context: v8::TracedReference::new(scope, context), own_queue: settings.own_queue };
     let handle = make_cppgc_object(scope, handle);
     let key = key(scope);
     owner.set_private(scope, key, handle.into());
@@ -47,11 +69,26 @@ pub fn create<'s>(
 
 /// The context `create` made for `object`.
 pub fn of<'s>(scope: &mut v8::PinScope<'s, '_>, object: v8::Local<'s, v8::Value>) -> Option<v8::Local<'s, v8::Context>> {
+    handle(scope, object)?.context.get(scope)
+}
+
+/// Whether the context of `object` has microtasks of its own.
+pub fn has_own_queue<'s>(scope: &mut v8::PinScope<'s, '_>, object: v8::Local<'s, v8::Value>) -> bool {
+    handle(scope, object).is_some_and(|handle| handle.own_queue)
+}
+
+fn handle<'s>(scope: &mut v8::PinScope<'s, '_>, object: v8::Local<'s, v8::Value>) -> Option<deno_core::cppgc::UnsafePtr<ContextHandle>> {
     let object = v8::Local::<v8::Object>::try_from(object).ok()?;
     let key = key(scope);
     let handle = object.get_private(scope, key)?;
-    let handle = try_unwrap_cppgc_object::<ContextHandle>(scope, handle)?;
-    handle.0.get(scope)
+    try_unwrap_cppgc_object::<ContextHandle>(scope, handle)
+}
+
+/// What the handlers get: empty while V8 sets up the context's globals, which must not reach the sandbox; then the sandbox.
+fn cell<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Object> {
+    let template = v8::ObjectTemplate::new(scope);
+    template.set_internal_field_count(1);
+    template.new_instance(scope).expect("a plain object can be made")
 }
 
 fn key<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Private> {
@@ -59,7 +96,7 @@ fn key<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Private> {
     v8::Private::for_api(scope, name)
 }
 
-fn template<'s>(scope: &mut v8::PinScope<'s, '_>, sandbox: v8::Local<'s, v8::Object>) -> v8::Local<'s, v8::ObjectTemplate> {
+fn template<'s>(scope: &mut v8::PinScope<'s, '_>, cell: v8::Local<'s, v8::Object>) -> v8::Local<'s, v8::ObjectTemplate> {
     let template = v8::ObjectTemplate::new(scope);
     let named = v8::NamedPropertyHandlerConfiguration::new()
         .getter(get)
@@ -70,7 +107,7 @@ fn template<'s>(scope: &mut v8::PinScope<'s, '_>, sandbox: v8::Local<'s, v8::Obj
         .definer(define)
         .enumerator(names)
         .flags(v8::PropertyHandlerFlags::HAS_NO_SIDE_EFFECT)
-        .data(sandbox.into());
+        .data(cell.into());
     template.set_named_property_handler(named);
     let indexed = v8::IndexedPropertyHandlerConfiguration::new()
         .getter(get_index)
@@ -81,19 +118,22 @@ fn template<'s>(scope: &mut v8::PinScope<'s, '_>, sandbox: v8::Local<'s, v8::Obj
         .definer(define_index)
         .enumerator(indices)
         .flags(v8::PropertyHandlerFlags::HAS_NO_SIDE_EFFECT)
-        .data(sandbox.into());
+        .data(cell.into());
     template.set_indexed_property_handler(indexed);
     template
 }
 
 type Arguments<'s> = v8::PropertyCallbackArguments<'s>;
 
-fn sandbox<'s>(arguments: &Arguments<'s>) -> v8::Local<'s, v8::Object> {
-    v8::Local::try_from(arguments.data()).expect("the handlers are made with the sandbox")
+/// None while the context is being set up.
+fn sandbox<'s>(scope: &mut v8::PinScope<'s, '_>, arguments: &Arguments<'s>) -> Option<v8::Local<'s, v8::Object>> {
+    let cell = v8::Local::<v8::Object>::try_from(arguments.data()).ok()?;
+    let sandbox = v8::Local::<v8::Value>::try_from(cell.get_internal_field(scope, 0)?).ok()?;
+    v8::Local::try_from(sandbox).ok()
 }
 
 fn get<'s>(scope: &mut v8::PinScope<'s, '_>, key: v8::Local<'s, v8::Name>, arguments: Arguments<'s>, mut result: v8::ReturnValue<v8::Value>) -> Intercepted {
-    let sandbox = sandbox(&arguments);
+    let Some(sandbox) = sandbox(scope, &arguments) else { return Intercepted::kNo };
     // Proxies have no real properties, but may well answer.
     let found = if sandbox.is_proxy() {
         sandbox.has(scope, key.into()).unwrap_or(false)
@@ -121,7 +161,7 @@ fn set<'s>(
     arguments: Arguments<'s>,
     _result: v8::ReturnValue<()>,
 ) -> Intercepted {
-    let sandbox = sandbox(&arguments);
+    let Some(sandbox) = sandbox(scope, &arguments) else { return Intercepted::kNo };
     let holder = arguments.holder();
     let on_sandbox = sandbox.has_own_property(scope, key).unwrap_or(false);
     let attributes = |object: v8::Local<v8::Object>, scope: &mut v8::PinScope<'s, '_>| {
@@ -154,7 +194,7 @@ fn has_own<'s>(scope: &mut v8::PinScope<'s, '_>, object: v8::Local<'s, v8::Objec
 }
 
 fn query<'s>(scope: &mut v8::PinScope<'s, '_>, key: v8::Local<'s, v8::Name>, arguments: Arguments<'s>, mut result: v8::ReturnValue<v8::Integer>) -> Intercepted {
-    let sandbox = sandbox(&arguments);
+    let Some(sandbox) = sandbox(scope, &arguments) else { return Intercepted::kNo };
     if !sandbox.has_own_property(scope, key).unwrap_or(false) {
         return Intercepted::kNo;
     }
@@ -169,7 +209,7 @@ fn query<'s>(scope: &mut v8::PinScope<'s, '_>, key: v8::Local<'s, v8::Name>, arg
 }
 
 fn descriptor<'s>(scope: &mut v8::PinScope<'s, '_>, key: v8::Local<'s, v8::Name>, arguments: Arguments<'s>, mut result: v8::ReturnValue<v8::Value>) -> Intercepted {
-    let sandbox = sandbox(&arguments);
+    let Some(sandbox) = sandbox(scope, &arguments) else { return Intercepted::kNo };
     if !sandbox.has_own_property(scope, key).unwrap_or(false) {
         return Intercepted::kNo;
     }
@@ -183,7 +223,8 @@ fn descriptor<'s>(scope: &mut v8::PinScope<'s, '_>, key: v8::Local<'s, v8::Name>
 }
 
 fn delete<'s>(scope: &mut v8::PinScope<'s, '_>, key: v8::Local<'s, v8::Name>, arguments: Arguments<'s>, mut result: v8::ReturnValue<v8::Boolean>) -> Intercepted {
-    if sandbox(&arguments).delete(scope, key.into()) == Some(false) {
+    let Some(sandbox) = sandbox(scope, &arguments) else { return Intercepted::kNo };
+    if sandbox.delete(scope, key.into()) == Some(false) {
         result.set_bool(false);
         return Intercepted::kYes;
     }
@@ -197,7 +238,7 @@ fn define<'s>(
     arguments: Arguments<'s>,
     _result: v8::ReturnValue<()>,
 ) -> Intercepted {
-    let sandbox = sandbox(&arguments);
+    let Some(sandbox) = sandbox(scope, &arguments) else { return Intercepted::kNo };
     let holder = arguments.holder();
     // What the context's own globals keep from being changed stays so: V8 refuses it.
     let fixed = holder.get_real_named_property_attributes(scope, key).is_some_and(|inner| inner.is_read_only() && inner.is_dont_delete());
@@ -235,13 +276,14 @@ fn names<'s>(scope: &mut v8::PinScope<'s, '_>, arguments: Arguments<'s>, mut res
         .index_filter(v8::IndexFilter::SkipIndices)
         .key_conversion(v8::KeyConversionMode::ConvertToString)
         .build();
-    if let Some(names) = sandbox(&arguments).get_property_names(scope, options) {
+    let Some(sandbox) = sandbox(scope, &arguments) else { return };
+    if let Some(names) = sandbox.get_property_names(scope, options) {
         result.set(names);
     }
 }
 
 fn indices<'s>(scope: &mut v8::PinScope<'s, '_>, arguments: Arguments<'s>, mut result: v8::ReturnValue<v8::Array>) {
-    let sandbox = sandbox(&arguments);
+    let Some(sandbox) = sandbox(scope, &arguments) else { return };
     let options = v8::GetPropertyNamesArgsBuilder::new().property_filter(v8::PropertyFilter::SKIP_SYMBOLS).build();
     let Some(all) = sandbox.get_own_property_names(scope, options) else { return };
     let mut found = Vec::new();

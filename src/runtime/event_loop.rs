@@ -135,7 +135,7 @@ impl EventLoop {
             origin: Instant::now(),
             now_ms: Cell::new(0),
             timer: Cell::new(None),
-            timer_referenced: Cell::new(true),
+            timer_referenced: Cell::new(false),
             idle: Cell::default(),
             remote,
         })
@@ -230,9 +230,9 @@ impl EventLoop {
         self.now_ms.get()
     }
 
-    /// When the loop was made: the origin of every monotonic time a program sees.
-    pub fn origin(&self) -> Instant {
-        self.origin
+    /// Milliseconds since the loop was made, with fractions: every monotonic time a program sees counts from there.
+    pub fn since_origin_ms(&self) -> f64 {
+        self.origin.elapsed().as_nanos() as f64 / 1e6
     }
 
     /// Time spent waiting in epoll so far (`performance.eventLoopUtilization`).

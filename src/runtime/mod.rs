@@ -34,6 +34,7 @@ impl Runtime {
         let platform = platform::new(state.event_loop.remote().clone());
         let mut extensions = vec![builtins::extension()];
         extensions.extend(crate::ops::extensions());
+        state.v8_start.set(state.event_loop.since_origin_ms());
         let mut js = JsRuntime::new(RuntimeOptions {
             extensions,
             startup_snapshot: builtins::snapshot(),
@@ -57,7 +58,9 @@ impl Runtime {
         let scope = &mut v8::ContextScope::new(scope, context);
         start(scope, &state);
         loop {
-            while turn(scope, &state) {}
+            while is_alive(&state) {
+                turn(scope, &state);
+            }
             let hooks = state.hooks().expect("the shim hands its hooks over before it returns");
             call_hook(scope, &state, &hooks.before_exit);
             if !is_alive(&state) {
@@ -80,17 +83,27 @@ fn start(scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState) {
     callback::run_ticks(scope, state);
 }
 
-/// One turn of the loop. Returns whether there is more to come.
-fn turn(scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState) -> bool {
+/// How often a turn looks for pending tasks again after it has polled.
+const PENDING_ROUNDS: usize = 8;
+
+/// One turn of the loop.
+fn turn(scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState) {
     let event_loop = &state.event_loop;
     event_loop.update_now();
     run_timers(scope, state);
     run_tasks(scope, state, event_loop.take_pending());
     let immediates = state.words.get(SharedWords::IMMEDIATES_REFERENCED) != 0 || state.words.get(SharedWords::IMMEDIATES_OUTSTANDING) != 0;
     event_loop.poll(scope, !immediates && is_alive(state), |scope| callback::run_ticks(scope, state));
+    // As libuv does since 1.45: what polling has queued runs before the closing phase, a few rounds of it at most.
+    for _ in 0..PENDING_ROUNDS {
+        let tasks = event_loop.take_pending();
+        if tasks.is_empty() {
+            break;
+        }
+        run_tasks(scope, state, tasks);
+    }
     run_immediates(scope, state);
     run_tasks(scope, state, event_loop.take_closing());
-    is_alive(state)
 }
 
 fn is_alive(state: &RuntimeState) -> bool {

@@ -14,6 +14,9 @@ pub struct RuntimeState {
     pub work: Work,
     pub words: SharedWords,
     hooks: RefCell<Option<Rc<Hooks>>>,
+    /// When the runtime and when V8 began to be made, in ms after the loop's origin (`performance.nodeTiming`).
+    pub node_start: f64,
+    pub v8_start: Cell<f64>,
 }
 
 /// The functions of the shim that native code calls; `js/bootstrap.js` hands them over when the process starts.
@@ -40,7 +43,16 @@ pub struct Hooks {
 impl RuntimeState {
     pub fn new() -> nix::Result<Self> {
         let threads = std::env::var("UV_THREADPOOL_SIZE").ok().and_then(|size| size.parse().ok());
-        Ok(Self { event_loop: EventLoop::new()?, work: Work::new(threads), words: SharedWords::new(), hooks: RefCell::default() })
+        let event_loop = EventLoop::new()?;
+        let node_start = event_loop.since_origin_ms();
+        Ok(Self {
+            event_loop,
+            work: Work::new(threads),
+            words: SharedWords::new(),
+            hooks: RefCell::default(),
+            node_start,
+            v8_start: Cell::new(node_start),
+        })
     }
 
     /// The state of the runtime that `isolate` belongs to.

@@ -7,3 +7,4 @@ pub mod datagram;
 pub mod resolve;
 pub mod socket;
 pub mod terminal;
+pub mod shared_page;

@@ -163,22 +163,25 @@ function of(...items) {
   return buf;
 }
 
+function checkPart(list, index) {
+  const part = list[index];
+  if (!isUint8Array(part)) throw new ERR_INVALID_ARG_TYPE(`list[${index}]`, ['Buffer', 'Uint8Array'], part);
+  return part;
+}
+
 function concat(list, length) {
   validateArray(list, 'list');
   if (list.length === 0) return new FastBuffer();
   if (length === undefined) {
     length = 0;
-    for (let i = 0; i < list.length; i++) {
-      if (list[i].length) length += list[i].length;
-    }
+    for (let i = 0; i < list.length; i++) length += elementsIn(checkPart(list, i));
   } else {
     validateInteger(length, 'length', 0, kMaxLength);
   }
   const buf = allocUnsafe(length);
   let at = 0;
   for (let i = 0; i < list.length; i++) {
-    const part = list[i];
-    if (!isUint8Array(part)) throw new ERR_INVALID_ARG_TYPE(`list[${i}]`, ['Buffer', 'Uint8Array'], part);
+    const part = checkPart(list, i);
     const count = Math.min(elementsIn(part), length - at);
     ops.op_buffer_copy(part, buf, at, 0, count);
     at += count;

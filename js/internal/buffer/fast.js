@@ -14,13 +14,21 @@ class FastBuffer extends Uint8Array {
   }
 }
 
+let zeroFill;
+
+/** An ArrayBuffer whose contents are arbitrary, unless --zero-fill-buffers asks for zeros. */
+function unsafeMemory(size) {
+  zeroFill ??= Boolean(require('internal/options').getOptionValue('--zero-fill-buffers'));
+  if (zeroFill) return new ArrayBuffer(size);
+  const memory = ops.op_buffer_alloc_uninitialized(size);
+  if (memory === null) throw new RangeError('Array buffer allocation failed');
+  return memory;
+}
+
 /** A Buffer of its own memory, whose contents are arbitrary. */
 function createUnsafeBuffer(size) {
   // Below this, zeroing costs less than asking natively for memory that is not zeroed.
-  if (size <= 1024) return new FastBuffer(size);
-  const memory = ops.op_buffer_alloc_uninitialized(size);
-  if (memory === null) throw new RangeError('Array buffer allocation failed');
-  return new FastBuffer(memory);
+  return new FastBuffer(size <= 1024 ? size : unsafeMemory(size));
 }
 
 // Memory and objects that no message may take away from where they are.
@@ -30,7 +38,7 @@ const untransferable = new WeakSet();
 const pool = { bytes: null, memory: null, size: 0, offset: 0 };
 
 function createPool(size) {
-  pool.memory = ops.op_buffer_alloc_uninitialized(size);
+  pool.memory = unsafeMemory(size);
   // Transferring one Buffer's memory would empty all the others in the pool.
   ops.op_buffer_refuse_transfer(pool.memory);
   untransferable.add(pool.memory);

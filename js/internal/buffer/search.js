@@ -6,7 +6,6 @@
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_UNKNOWN_ENCODING } } = require('internal/errors');
 const { isUint8Array } = require('internal/util/types');
 const { encodings, encodingFor } = require('internal/buffer/encodings');
-const { validateNumber } = require('internal/validators');
 
 function bytesOf(text, encoding) {
   const bytes = new Uint8Array(encoding.byteLength(text));
@@ -15,7 +14,8 @@ function bytesOf(text, encoding) {
 }
 
 function find(buf, value, byteOffset, encoding, forward) {
-  validateNumber(buf.byteLength, 'buffer.length');
+  if (!ArrayBuffer.isView(buf)) throw new ERR_INVALID_ARG_TYPE('buffer', ['Buffer', 'TypedArray', 'DataView'], buf);
+  if (!isUint8Array(buf)) buf = new Uint8Array(buf.buffer, buf.byteOffset, buf.byteLength);
   if (typeof byteOffset === 'string') {
     encoding = byteOffset;
     byteOffset = undefined;
@@ -25,7 +25,7 @@ function find(buf, value, byteOffset, encoding, forward) {
     byteOffset = -0x80000000;
   }
   byteOffset = +byteOffset;
-  if (Number.isNaN(byteOffset)) byteOffset = forward ? 0 : (buf.length || buf.byteLength);
+  if (Number.isNaN(byteOffset)) byteOffset = forward ? 0 : buf.length;
 
   if (typeof value === 'number') return ops.op_buffer_index_of_byte(buf, value >>> 0 & 0xff, byteOffset, forward);
 

@@ -60,28 +60,33 @@ function normalizeExecFileArgs(file, args, options, callback) {
 class Collector {
   #chunks = [];
   #length = 0;
-  #decoded;
+  #stream;
 
   constructor(stream, encoding, limit, onOverflow) {
-    this.#decoded = encoding !== null;
+    this.#stream = stream;
     if (encoding !== null) stream.setEncoding(encoding);
     stream.on('data', (chunk) => {
+      const encodingNow = this.#encoding();
       // In bytes: a character of a decoded chunk may be several.
-      const length = this.#decoded ? Buffer.byteLength(chunk, stream.readableEncoding ?? encoding) : chunk.length;
-      if (this.#length + length > limit) {
-        const room = limit - this.#length;
-        this.#length = limit;
+      const length = encodingNow ? Buffer.byteLength(chunk, encodingNow) : chunk.length;
+      const room = limit - this.#length;
+      this.#length += length;
+      if (this.#length > limit) {
         this.#chunks.push(chunk.slice(0, room));
         onOverflow();
       } else {
-        this.#length += length;
         this.#chunks.push(chunk);
       }
     });
   }
 
+  // The program may have set one of its own.
+  #encoding() {
+    return this.#stream.readableEncoding;
+  }
+
   value() {
-    return this.#decoded ? this.#chunks.join('') : Buffer.concat(this.#chunks);
+    return this.#encoding() ? this.#chunks.join('') : Buffer.concat(this.#chunks);
   }
 }
 
@@ -137,7 +142,7 @@ function execFile(file, args, options, callback) {
     try {
       child.kill(options.killSignal);
     } catch (error) {
-      failure ??= error;
+      failure = error;
       finish();
     }
   }

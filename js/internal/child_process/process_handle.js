@@ -4,6 +4,9 @@
 
 const { nativeStdio } = require('internal/child_process/stdio');
 
+// An option of spawn(): { name, fd }, one more descriptor for the child that `child.stdio` does not show; the environment has its number.
+const kExtraFd = Symbol('kExtraFd');
+
 class Process {
   #native = null;
   pid = undefined;
@@ -11,12 +14,19 @@ class Process {
 
   // Opens the handles of `options.stdio` on our ends of the pipes, also when the program could not be started.
   spawn(options) {
-    const { file, args, envPairs, cwd, stdio, detached, uid, gid } = options;
+    const { file, args, cwd, stdio, detached, uid, gid } = options;
+    let { envPairs } = options;
+    const fds = nativeStdio(stdio);
+    const extra = options[kExtraFd];
+    if (extra !== undefined) {
+      envPairs = [...envPairs, `${extra.name}=${fds.length}`];
+      fds.push(extra.fd);
+    }
     this.#native = ops.op_child_new();
     let result;
     try {
       result = ops.op_child_spawn(
-        this.#native, file, args ?? [file], envPairs ?? null, cwd ?? null, nativeStdio(stdio), [uid ?? -1, gid ?? -1], !!detached,
+        this.#native, file, args ?? [file], envPairs ?? null, cwd || null, fds, [uid ?? -1, gid ?? -1], !!detached,
         (code, signal) => this.#exited(code, signal));
     } catch (error) {
       return error.errno;
@@ -67,4 +77,4 @@ function signalName(number) {
   return names[number];
 }
 
-module.exports = { Process, signalName };
+module.exports = { Process, kExtraFd, signalName };

@@ -4,7 +4,7 @@
 
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE } } = require('internal/errors');
 const { convertToValidSignal } = require('internal/util');
-const { isInt32, validateBoolean, validateObject, validateString } = require('internal/validators');
+const { isInt32, validateBoolean, validateInteger, validateObject, validateString } = require('internal/validators');
 
 function validateArgumentNullCheck(arg, name) {
   if (typeof arg === 'string' && arg.includes('\u0000')) {
@@ -17,9 +17,7 @@ function validateArgumentsNullCheck(args, name) {
 }
 
 function validateTimeout(timeout) {
-  if (timeout != null && !(Number.isInteger(timeout) && timeout >= 0)) {
-    throw new ERR_OUT_OF_RANGE('timeout', 'an unsigned integer', timeout);
-  }
+  if (timeout != null) validateInteger(timeout, 'timeout', 0);
 }
 
 function validateMaxBuffer(maxBuffer) {

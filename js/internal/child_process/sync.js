@@ -11,7 +11,7 @@ function spawnSync(options) {
   const inputs = options.stdio.map(({ input }) => input ?? null);
   const limits = [options.timeout ?? 0, options.maxBuffer ?? -1, options.killSignal ?? 15];
   const [errno, pid, code, signal, ...outputs] = ops.op_child_spawn_sync(
-    options.file, options.args ?? [options.file], options.envPairs ?? null, options.cwd ?? null, nativeStdio(options.stdio),
+    options.file, options.args ?? [options.file], options.envPairs ?? null, options.cwd || null, nativeStdio(options.stdio),
     [options.uid ?? -1, options.gid ?? -1], !!options.detached, inputs, limits);
 
   const ran = code !== null;

@@ -4,10 +4,11 @@
 'use strict';
 
 const {
-  codes: { ERR_CONSOLE_WRITABLE_STREAM, ERR_INCOMPATIBLE_OPTION_PAIR, ERR_INVALID_ARG_VALUE },
+  codes: { ERR_CONSOLE_WRITABLE_STREAM, ERR_INCOMPATIBLE_OPTION_PAIR },
 } = require('internal/errors');
 const { validateInteger, validateObject, validateOneOf } = require('internal/validators');
 const { formatArguments } = require('internal/util/inspect');
+const { isMap } = require('internal/util/types');
 const methods = require('internal/console/methods');
 const {
   kBindProperties, kBindStreamsEager, kBindStreamsLazy, kColorMode, kCounts, kFormatForStderr, kFormatForStdout,
@@ -17,7 +18,7 @@ const {
 const maxGroupIndentation = 1000;
 const defaultGroupIndentation = 2;
 
-// Console instance -> its inspectOptions.
+// Console instance -> its inspectOptions, or a Map from each of its streams to them.
 const inspectOptionsOf = new WeakMap();
 
 function Console(options /* or: stdout, stderr, ignoreErrors = true */) {
@@ -44,8 +45,11 @@ function Console(options /* or: stdout, stderr, ignoreErrors = true */) {
   }
   if (inspectOptions !== undefined) {
     validateObject(inspectOptions, 'options.inspectOptions');
-    if (inspectOptions.colors !== undefined && options.colorMode !== undefined) {
-      throw new ERR_INCOMPATIBLE_OPTION_PAIR('options.inspectOptions.color', 'colorMode');
+    const all = isMap(inspectOptions) ? inspectOptions.values() : [inspectOptions];
+    for (const { colors } of all) {
+      if (colors !== undefined && options.colorMode !== undefined) {
+        throw new ERR_INCOMPATIBLE_OPTION_PAIR('options.inspectOptions.color', 'colorMode');
+      }
     }
     inspectOptionsOf.set(this, inspectOptions);
   }
@@ -157,7 +161,8 @@ const internals = {
   [kGetInspectOptions](stream) {
     let color = this[kColorMode];
     if (color === 'auto') color = Boolean(require('internal/util/colors').shouldColorize(stream));
-    const options = inspectOptionsOf.get(this);
+    let options = inspectOptionsOf.get(this);
+    if (isMap(options)) options = options.get(stream);
     if (options === undefined) return color ? kColors : kNoColors;
     return options.colors === undefined ? { ...options, colors: color } : options;
   },

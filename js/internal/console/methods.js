@@ -93,8 +93,7 @@ module.exports = {
 
   assert(expression, ...args) {
     if (expression) return;
-    if (args.length > 0 && typeof args[0] !== 'string') args.unshift('Assertion failed:');
-    else args[0] = `Assertion failed${args.length === 0 ? '' : `: ${args[0]}`}`;
+    args[0] = `Assertion failed${args.length === 0 ? '' : `: ${args[0]}`}`;
     // A program may have replaced warn.
     Reflect.apply(this.warn, this, args);
   },
@@ -102,7 +101,7 @@ module.exports = {
   clear() {
     // A pipe or a terminal without cursor control would only get rubbish.
     if (!this._stdout.isTTY || process.env.TERM === 'dumb') return;
-    const { cursorTo, clearScreenDown } = require('internal/readline/callbacks');
+    const { cursorTo, clearScreenDown } = require('readline');
     cursorTo(this._stdout, 0, 0);
     clearScreenDown(this._stdout);
   },

@@ -79,7 +79,8 @@ function on(emitter, event, options = kEmptyObject) {
       if (size > 0) {
         const value = events.shift();
         size--;
-        if (paused && size < low) {
+        // An emitter that has closed has nothing to resume, and may refuse to.
+        if (paused && size < low && !finished) {
           emitter.resume();
           paused = false;
         }

@@ -76,21 +76,9 @@ function openAsBlob(path, options = {}) {
   const type = options.type || '';
   const { validateString } = require('internal/validators');
   validateString(type, 'options.type');
-  // Read when it is made: a Blob's bytes must not change any more.
   path = getValidatedPath(path);
-  return new Promise((resolve, reject) => {
-    ops.op_fs_read_file(path, O_RDONLY, false, (error, content) => {
-      if (error) {
-        reject(error);
-        return;
-      }
-      const { Blob } = require('buffer');
-      try {
-        resolve(new Blob([toContent(content)], { type }));
-      } catch (failure) {
-        reject(failure);
-      }
-    });
+  return new Promise((resolve) => {
+    resolve(require('internal/blob').createBlobFromFilePath(path, { type }));
   });
 }
 
@@ -265,7 +253,8 @@ function stat(path, options = { bigint: false }, callback) {
     options = undefined;
   }
   callback = makeCallback(callback);
-  ops.op_fs_stat(getValidatedPath(path), true, Boolean(options?.bigint), false, converting(callback, toStats));
+  ops.op_fs_stat(getValidatedPath(path), true, Boolean(options?.bigint), options?.throwIfNoEntry === false,
+                 converting(callback, toStats));
 }
 
 function lstat(path, options = { bigint: false }, callback) {
@@ -274,7 +263,8 @@ function lstat(path, options = { bigint: false }, callback) {
     options = undefined;
   }
   callback = makeCallback(callback);
-  ops.op_fs_stat(getValidatedPath(path), false, Boolean(options?.bigint), false, converting(callback, toStats));
+  ops.op_fs_stat(getValidatedPath(path), false, Boolean(options?.bigint), options?.throwIfNoEntry === false,
+                 converting(callback, toStats));
 }
 
 function fstat(fd, options = { bigint: false }, callback) {

@@ -9,7 +9,7 @@ const { codes: { ERR_DIR_CLOSED, ERR_DIR_CONCURRENT_OPERATION, ERR_INVALID_THIS 
 const { validateBoolean, validateFunction, validateUint32 } = require('internal/validators');
 const { UV_DIRENT_DIR, UV_DIRENT_UNKNOWN, S_IFMT } = require('internal/fs/constants');
 const { Dirent, joinPath, kindOfMode } = require('internal/fs/dirent');
-const { getOptions, getValidatedPath, makeCallback, toName, wantsBytes } = require('internal/fs/validate');
+const { getOptions, getValidatedPath, toName, wantsBytes } = require('internal/fs/validate');
 const { driveCallback, driveSync } = require('internal/fs/drive');
 
 class Dir {
@@ -167,7 +167,8 @@ function getDirOptions(options) {
 }
 
 function opendir(path, options, callback) {
-  callback = makeCallback(typeof options === 'function' ? options : callback);
+  callback = typeof options === 'function' ? options : callback;
+  validateFunction(callback, 'callback');
   path = getValidatedPath(path);
   options = getDirOptions(options);
   ops.op_fs_opendir(path, wantsBytes(options.encoding), (error, listing) => {

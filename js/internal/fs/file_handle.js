@@ -11,7 +11,7 @@ const {
 const {
   getOptions, toBytes, toUnixTimestamp, validateBuffer, validateBufferArray, validateFlush, validateOwner,
 } = require('internal/fs/validate');
-const { ownUnlessNumber, readOptions, readRange, writeArguments } = require('internal/fs/arguments');
+const { ownUnlessNumber, readRange, writeArguments } = require('internal/fs/arguments');
 const { toStats } = require('internal/fs/stats');
 const { S_IFMT, S_IFREG } = require('internal/fs/constants');
 const EventEmitter = require('events');
@@ -28,17 +28,19 @@ const kUnref = Symbol('kUnref');
 
 // An op as a promise.
 function call(op, ...args) {
-  return new Promise((resolve, reject) => {
+  const outcome = new Promise((resolve, reject) => {
     ops[op](...args, (error, value) => {
-      if (error) {
-        // The native error was made on the loop: give it the place that waits for it.
-        Error.captureStackTrace(error, call);
-        reject(error);
-      } else {
-        resolve(value);
-      }
+      if (error) reject(error);
+      else resolve(value);
     });
   });
+  return outcome.then(undefined, addStack);
+}
+
+// The native error was made on the loop and has no stack. Here, in the chain of promises, V8 knows who awaits it.
+function addStack(error) {
+  Error.captureStackTrace(error, addStack);
+  throw error;
 }
 
 const isIterable = (value) =>
@@ -79,8 +81,16 @@ class FileHandle extends EventEmitter {
   }
   #asyncId;
 
-  // Runs `work` with the descriptor open.
-  async #use(name, work) {
+  // Runs `work` with the descriptor of `handle` open.
+  static async #use(handle, name, work) {
+    if (handle === null || typeof handle !== 'object' || !(#fd in handle)) {
+      const { codes: { ERR_INTERNAL_ASSERTION } } = require('internal/errors');
+      throw new ERR_INTERNAL_ASSERTION('handle must be an instance of FileHandle');
+    }
+    return handle.#run(name, work);
+  }
+
+  async #run(name, work) {
     if (this.#fd === -1) {
       const error = new Error('file closed');
       error.code = 'EBADF';
@@ -97,30 +107,30 @@ class FileHandle extends EventEmitter {
 
   appendFile(data, options) {
     options = getOptions(options, { encoding: 'utf8', mode: 0o666, flag: 'a', flush: false });
-    return this.#use('writeFile', () => this.#writeAll(data, options));
+    return FileHandle.#use(this, 'writeFile', () => this.#writeAll(data, options));
   }
 
   chmod(mode) {
-    return this.#use('fchmod', (fd) => call('op_fs_fchmod', fd, parseFileMode(mode, 'mode')));
+    return FileHandle.#use(this, 'fchmod', (fd) => call('op_fs_fchmod', fd, parseFileMode(mode, 'mode')));
   }
 
   chown(uid, gid) {
-    return this.#use('fchown', (fd) => {
+    return FileHandle.#use(this, 'fchown', (fd) => {
       validateOwner(uid, gid);
       return call('op_fs_fchown', fd, uid, gid);
     });
   }
 
   datasync() {
-    return this.#use('fdatasync', (fd) => call('op_fs_fdatasync', fd));
+    return FileHandle.#use(this, 'fdatasync', (fd) => call('op_fs_fdatasync', fd));
   }
 
   sync() {
-    return this.#use('fsync', (fd) => call('op_fs_fsync', fd));
+    return FileHandle.#use(this, 'fsync', (fd) => call('op_fs_fsync', fd));
   }
 
   read(buffer, offset, length, position) {
-    return this.#use('read', async (fd) => {
+    return FileHandle.#use(this, 'read', async (fd) => {
       let range;
       if (!ArrayBuffer.isView(buffer)) {
         // read([options])
@@ -128,10 +138,11 @@ class FileHandle extends EventEmitter {
         if (options !== undefined) validateObject(options, 'options', kValidateObjectAllowNullable);
         ({ buffer = require('buffer').Buffer.alloc(16384) } = options ?? {});
         validateBuffer(buffer);
-        range = readOptions(buffer, options);
+        range = completed(buffer, options);
       } else if (offset !== null && typeof offset === 'object') {
         // read(buffer, options)
-        range = readOptions(buffer, offset);
+        validateObject(offset, 'options', kValidateObjectAllowNullable);
+        range = completed(buffer, offset);
       } else {
         range = readRange(buffer, offset, length ?? buffer.byteLength - (offset ?? 0), position);
       }
@@ -142,7 +153,7 @@ class FileHandle extends EventEmitter {
   }
 
   readv(buffers, position) {
-    return this.#use('readv', async (fd) => {
+    return FileHandle.#use(this, 'readv', async (fd) => {
       validateBufferArray(buffers);
       const bytesRead = await call('op_fs_readv', fd, buffers, ownUnlessNumber(position));
       return { __proto__: null, bytesRead, buffers };
@@ -151,7 +162,7 @@ class FileHandle extends EventEmitter {
 
   readFile(options) {
     options = getOptions(options, { flag: 'r' });
-    return this.#use('readFile', () => readHandle(this, options));
+    return FileHandle.#use(this, 'readFile', () => readHandle(this, options));
   }
 
   readLines(options = undefined) {
@@ -159,23 +170,23 @@ class FileHandle extends EventEmitter {
   }
 
   stat(options = { bigint: false }) {
-    return this.#use('fstat', async (fd) => toStats(await call('op_fs_fstat', fd, Boolean(options?.bigint))));
+    return FileHandle.#use(this, 'fstat', async (fd) => toStats(await call('op_fs_fstat', fd, Boolean(options?.bigint))));
   }
 
   truncate(len = 0) {
-    return this.#use('ftruncate', (fd) => {
+    return FileHandle.#use(this, 'ftruncate', (fd) => {
       validateInteger(len, 'len');
       return call('op_fs_ftruncate', fd, Math.max(0, len));
     });
   }
 
   utimes(atime, mtime) {
-    return this.#use('futimes', (fd) =>
+    return FileHandle.#use(this, 'futimes', (fd) =>
       call('op_fs_futimes', fd, toUnixTimestamp(atime, 'atime'), toUnixTimestamp(mtime, 'mtime')));
   }
 
   write(buffer, offset, length, position) {
-    return this.#use('write', async (fd) => {
+    return FileHandle.#use(this, 'write', async (fd) => {
       if (ArrayBuffer.isView(buffer) && buffer.byteLength === 0) return { __proto__: null, bytesWritten: 0, buffer };
       const { bytes, offset: from, length: size, position: at } = writeArguments(buffer, offset, length, position);
       const bytesWritten = await call('op_fs_write', fd, bytes, from, size, at);
@@ -184,7 +195,7 @@ class FileHandle extends EventEmitter {
   }
 
   writev(buffers, position) {
-    return this.#use('writev', async (fd) => {
+    return FileHandle.#use(this, 'writev', async (fd) => {
       validateBufferArray(buffers);
       if (buffers.length === 0) return { __proto__: null, bytesWritten: 0, buffers };
       const bytesWritten = await call('op_fs_writev', fd, buffers, ownUnlessNumber(position));
@@ -194,7 +205,7 @@ class FileHandle extends EventEmitter {
 
   writeFile(data, options) {
     options = getOptions(options, { encoding: 'utf8', mode: 0o666, flag: 'w', flush: false });
-    return this.#use('writeFile', () => this.#writeAll(data, options));
+    return FileHandle.#use(this, 'writeFile', () => this.#writeAll(data, options));
   }
 
   async #writeAll(data, { encoding, signal, flush }) {
@@ -293,6 +304,12 @@ class FileHandle extends EventEmitter {
   }
 }
 
+// Unlike in fs.read(), a length of null means all there is room for.
+function completed(buffer, options) {
+  const { offset = 0, length, position = null } = options ?? {};
+  return readRange(buffer, offset, length ?? buffer.byteLength - offset, position);
+}
+
 // The rest of a file, from where it is, as a Buffer or text.
 async function readHandle(handle, { encoding, signal }) {
   const { Buffer } = require('buffer');
@@ -330,10 +347,12 @@ async function writeBytes(handle, bytes, signal) {
 }
 
 async function writeIterable(handle, data, encoding, signal) {
+  throwIfAborted(signal);
   for await (const chunk of data) {
     throwIfAborted(signal);
     await writeBytes(handle, toBytes(chunk, encoding), signal);
   }
+  throwIfAborted(signal);
 }
 
 module.exports = { FileHandle, call, isIterable, readHandle, writeIterable, kFd, kHandle, kRef, kUnref };

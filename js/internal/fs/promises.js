@@ -11,7 +11,7 @@ const {
 } = require('internal/fs/validate');
 const { toStatFs, toStats } = require('internal/fs/stats');
 const { drivePromise } = require('internal/fs/drive');
-const { FileHandle, call, isIterable, readHandle, writeIterable } = require('internal/fs/file_handle');
+const { FileHandle, call, isIterable, kRef, kUnref, readHandle, writeIterable } = require('internal/fs/file_handle');
 const { checkRmdirOptions, LINK_TYPES } = require('internal/fs/sync');
 
 function throwIfAborted(signal) {
@@ -81,11 +81,13 @@ async function appendFile(path, data, options) {
 }
 
 async function stat(path, options = { bigint: false }) {
-  return toStats(await call('op_fs_stat', getValidatedPath(path), true, Boolean(options?.bigint), false));
+  return toStats(await call('op_fs_stat', getValidatedPath(path), true, Boolean(options?.bigint),
+                            options?.throwIfNoEntry === false));
 }
 
 async function lstat(path, options = { bigint: false }) {
-  return toStats(await call('op_fs_stat', getValidatedPath(path), false, Boolean(options?.bigint), false));
+  return toStats(await call('op_fs_stat', getValidatedPath(path), false, Boolean(options?.bigint),
+                            options?.throwIfNoEntry === false));
 }
 
 async function statfs(path, options = { bigint: false }) {
@@ -219,37 +221,43 @@ async function* glob(pattern, options) {
 }
 
 module.exports = {
-  access,
-  copyFile,
-  cp,
-  glob,
-  open,
-  opendir,
-  rename,
-  truncate,
-  rm,
-  rmdir,
-  mkdir,
-  readdir,
-  readlink,
-  symlink,
-  lstat,
-  stat,
-  statfs,
-  link,
-  unlink,
-  chmod,
-  lchmod,
-  lchown,
-  chown,
-  utimes,
-  lutimes,
-  realpath,
-  mkdtemp,
-  mkdtempDisposable,
-  writeFile,
-  appendFile,
-  readFile,
-  watch,
-  constants: require('internal/fs/constants'),
+  // What node:fs/promises is.
+  exports: {
+    access,
+    copyFile,
+    cp,
+    glob,
+    open,
+    opendir,
+    rename,
+    truncate,
+    rm,
+    rmdir,
+    mkdir,
+    readdir,
+    readlink,
+    symlink,
+    lstat,
+    stat,
+    statfs,
+    link,
+    unlink,
+    chmod,
+    lchmod,
+    lchown,
+    chown,
+    utimes,
+    lutimes,
+    realpath,
+    mkdtemp,
+    mkdtempDisposable,
+    writeFile,
+    appendFile,
+    readFile,
+    watch,
+    constants: require('internal/fs/constants'),
+  },
+  FileHandle,
+  kRef,
+  kUnref,
 };

@@ -10,7 +10,10 @@ function* realpathSteps(path, encoding) {
   try {
     return toName(yield ['op_fs_realpath', path, wantsBytes(encoding)], encoding);
   } catch (error) {
-    if (typeof path === 'string') yield* findFault(require('path').resolve(path));
+    if (typeof path === 'string') {
+      const stream = yield* findFault(require('path').resolve(path));
+      if (stream !== undefined) return toName(stream, encoding);
+    }
     error.syscall = 'realpath';
     throw error;
   }
@@ -19,7 +22,7 @@ function* realpathSteps(path, encoding) {
 const MAX_LINKS = 40;
 
 function* findFault(path) {
-  const { S_IFLNK, S_IFMT } = require('internal/fs/constants');
+  const { S_IFIFO, S_IFLNK, S_IFMT, S_IFSOCK } = require('internal/fs/constants');
   const { dirname, resolve } = require('path');
   let links = 0;
   let current = '';
@@ -32,12 +35,15 @@ function* findFault(path) {
       continue;
     }
     // Fails for a link that leads nowhere, or to itself.
-    yield ['op_fs_stat', next, true, false, false];
-    if (++links > MAX_LINKS) return;
+    const kind = (yield ['op_fs_stat', next, true, false, false])[1] & S_IFMT;
+    if (++links > MAX_LINKS) return undefined;
     const target = yield ['op_fs_readlink', next, false];
+    // 'pipe:[1]' below /proc is a name for something that is in no directory.
+    if (kind === S_IFIFO || kind === S_IFSOCK) return resolve(dirname(next), target);
     rest = [...resolve(dirname(next), target).split('/').slice(1), ...rest];
     current = '';
   }
+  return undefined;
 }
 
 module.exports = { realpathSteps };

@@ -4,11 +4,12 @@
 'use strict';
 
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_METHOD_NOT_IMPLEMENTED, ERR_OUT_OF_RANGE, ERR_STREAM_DESTROYED },
+  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS, ERR_METHOD_NOT_IMPLEMENTED, ERR_OUT_OF_RANGE, ERR_STREAM_DESTROYED },
 } = require('internal/errors');
 const { validateBoolean, validateFunction, validateInteger } = require('internal/validators');
 const { getOptions, getValidatedFd, getValidatedPath } = require('internal/fs/validate');
 const { FileHandle, kRef, kUnref } = require('internal/fs/file_handle');
+const { errorOrDestroy } = require('internal/streams/destroy');
 const { Readable, Writable, finished } = require('stream');
 
 const kFs = Symbol('kFs');
@@ -116,13 +117,12 @@ function construct(stream, callback) {
 }
 
 function closeStream(stream, error, callback) {
-  const { fd } = stream;
-  stream.fd = null;
-  if (typeof fd !== 'number') {
+  if (typeof stream.fd !== 'number') {
     callback(error);
     return;
   }
-  stream[kFs].close(fd, (closeError) => callback(closeError || error));
+  stream[kFs].close(stream.fd, (closeError) => callback(closeError || error));
+  stream.fd = null;
 }
 
 function destroy(stream, error, callback) {
@@ -146,15 +146,28 @@ const pendingDescriptor = {
   get() { return this.fd === null; },
 };
 
-const autoCloseDescriptor = (state) => ({
-  __proto__: null,
-  get() { return this[state].autoDestroy; },
-  set(value) { this[state].autoDestroy = value; },
-});
+const autoCloseDescriptor = (state, className) => {
+  const stateOf = (stream) => {
+    if (stream[state] === undefined) throw new ERR_INVALID_THIS(className);
+    return stream[state];
+  };
+  return {
+    __proto__: null,
+    get() { return stateOf(this).autoDestroy; },
+    set(value) { stateOf(this).autoDestroy = value; },
+  };
+};
+
+// A copy to complete, inherited options included: the program's own object stays as it is.
+function copyOptions(options) {
+  const copy = {};
+  for (const name in options) copy[name] = options[name]; // eslint-disable-line guard-for-in
+  return copy;
+}
 
 function ReadStream(path, options) {
   if (!(this instanceof ReadStream)) return new ReadStream(path, options);
-  options = { ...getOptions(options, {}) };
+  options = copyOptions(getOptions(options, {}));
   if (options.highWaterMark === undefined) options.highWaterMark = 64 * 1024;
   setUp(this, path, options, ['open', 'read', 'close']);
   if (options.emitClose === undefined) options.emitClose = true;
@@ -180,7 +193,7 @@ function ReadStream(path, options) {
 Object.setPrototypeOf(ReadStream.prototype, Readable.prototype);
 Object.setPrototypeOf(ReadStream, Readable);
 
-Object.defineProperty(ReadStream.prototype, 'autoClose', autoCloseDescriptor('_readableState'));
+Object.defineProperty(ReadStream.prototype, 'autoClose', autoCloseDescriptor('_readableState', 'ReadStream'));
 Object.defineProperty(ReadStream.prototype, 'pending', pendingDescriptor);
 Object.defineProperty(ReadStream.prototype, 'defaultFlags', { __proto__: null, value: 'r' });
 
@@ -205,7 +218,7 @@ ReadStream.prototype._read = function _read(n) {
   this[kFs].read(this.fd, buffer, 0, n, this.pos, (error, bytesRead, chunk) => {
     if (endOperation(this, error)) return;
     if (error) {
-      this.destroy(error);
+      errorOrDestroy(this, error);
     } else if (bytesRead > 0) {
       if (this.pos !== undefined) this.pos += bytesRead;
       this.bytesRead += bytesRead;
@@ -233,7 +246,7 @@ ReadStream.prototype.close = function close(callback) {
 
 function WriteStream(path, options) {
   if (!(this instanceof WriteStream)) return new WriteStream(path, options);
-  options = { ...getOptions(options, {}) };
+  options = copyOptions(getOptions(options, {}));
   // Text is turned into bytes by Writable, in this encoding.
   options.decodeStrings = true;
   setUp(this, path, options, ['open', 'write', 'close']);
@@ -261,7 +274,7 @@ function WriteStream(path, options) {
 Object.setPrototypeOf(WriteStream.prototype, Writable.prototype);
 Object.setPrototypeOf(WriteStream, Writable);
 
-Object.defineProperty(WriteStream.prototype, 'autoClose', autoCloseDescriptor('_writableState'));
+Object.defineProperty(WriteStream.prototype, 'autoClose', autoCloseDescriptor('_writableState', 'WriteStream'));
 Object.defineProperty(WriteStream.prototype, 'pending', pendingDescriptor);
 Object.defineProperty(WriteStream.prototype, 'defaultFlags', { __proto__: null, value: 'w' });
 WriteStream.prototype.open = deprecatedOpen;

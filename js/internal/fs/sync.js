@@ -21,10 +21,16 @@ function accessSync(path, mode) {
   ops.op_fs_access(getValidatedPath(path), getAccessMode(mode), undefined);
 }
 
+let warnedOfExistsArgument = false;
+
 function existsSync(path) {
   try {
     path = getValidatedPath(path);
-  } catch {
+  } catch (error) {
+    if (!warnedOfExistsArgument && error.code === 'ERR_INVALID_ARG_TYPE') {
+      warnedOfExistsArgument = true;
+      process.emitWarning('Passing invalid argument types to fs.existsSync is deprecated', 'DeprecationWarning', 'DEP0187');
+    }
     return false;
   }
   return ops.op_fs_exists(path);

@@ -230,9 +230,12 @@ function toName(name, encoding) {
 // Names are asked for as bytes unless they are to become UTF-8 text.
 const wantsBytes = (encoding) => encoding != null && encoding !== '' && !isUtf8(encoding);
 
+let warnedOfTemplate = false;
+
 function warnOnNonPortableTemplate(prefix) {
   const last = typeof prefix === 'string' ? prefix.endsWith('X') : prefix[prefix.length - 1] === 0x58;
-  if (last) {
+  if (last && !warnedOfTemplate) {
+    warnedOfTemplate = true;
     process.emitWarning('mkdtemp() templates ending with X are not portable. ' +
                         'For details see: https://nodejs.org/api/fs.html');
   }

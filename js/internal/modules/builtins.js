@@ -57,4 +57,4 @@ function names() {
   return registry.publicIds().map((id) => (schemeOnly.has(id) ? `node:${id}` : id)).sort();
 }
 
-module.exports = { idOf, load, names, refuseMissing };
+module.exports = { exists: (id) => registry.hasAny(id), idOf, load, names, refuseMissing };

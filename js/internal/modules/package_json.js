@@ -17,16 +17,18 @@ function parse(jsonPath, text, base) {
     const { codes: { ERR_INVALID_PACKAGE_CONFIG } } = require('internal/errors');
     throw new ERR_INVALID_PACKAGE_CONFIG(jsonPath, base, cause.message);
   }
-  if (json === null || typeof json !== 'object') json = {};
+  // Only what the file says counts, whatever a program has put on Object.prototype.
+  const { name, main, type, exports, imports } =
+    json !== null && typeof json === 'object' ? Object.setPrototypeOf(json, null) : { __proto__: null };
   return {
     __proto__: null,
     exists: true,
     pjsonPath: jsonPath,
-    name: typeof json.name === 'string' ? json.name : undefined,
-    main: typeof json.main === 'string' ? json.main : undefined,
-    type: json.type === 'module' || json.type === 'commonjs' ? json.type : 'none',
-    exports: json.exports,
-    imports: json.imports !== null && typeof json.imports === 'object' ? json.imports : undefined,
+    name: typeof name === 'string' ? name : undefined,
+    main: typeof main === 'string' ? main : undefined,
+    type: type === 'module' || type === 'commonjs' ? type : 'none',
+    exports,
+    imports: imports !== null && typeof imports === 'object' ? imports : undefined,
   };
 }
 

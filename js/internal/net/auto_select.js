@@ -2,14 +2,17 @@
 
 'use strict';
 
+const { getOptionValue } = require('internal/options');
 const { validateBoolean, validateInt32 } = require('internal/validators');
 
 // Less than this would be a flood of connections rather than a choice.
 const minimumTimeout = 10;
-let several = true;
-let timeout = 250;
+// Undefined until set: the command line has the first word.
+let several;
+let timeout;
 
 function getDefaultAutoSelectFamily() {
+  several ??= getOptionValue('--network-family-autoselection');
   return several;
 }
 
@@ -19,6 +22,7 @@ function setDefaultAutoSelectFamily(value) {
 }
 
 function getDefaultAutoSelectFamilyAttemptTimeout() {
+  timeout ??= Math.max(getOptionValue('--network-family-autoselection-attempt-timeout'), minimumTimeout);
   return timeout;
 }
 

@@ -79,6 +79,7 @@ function lookupAndConnect(socket, options) {
   checkTarget(options);
   const { several, timeout } = checkAutoSelect(options);
   const host = options.host || 'localhost';
+  validateString(host, 'options.host');
   const port = options.port | 0;
   const target = { host, port, localAddress: options.localAddress, localPort: options.localPort, timeout };
 

@@ -6,7 +6,7 @@
 const stream = require('stream');
 const { Buffer } = require('buffer');
 const { ErrnoException, genericNodeError, codes: {
-  ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_HANDLE_TYPE, ERR_SOCKET_CLOSED,
+  ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_HANDLE_TYPE, ERR_MISSING_ARGS, ERR_SOCKET_CLOSED,
   ERR_SOCKET_CLOSED_BEFORE_CONNECTION,
 } } = require('internal/errors');
 const { errnoOf: { ENOTCONN } } = require('internal/errno');
@@ -52,6 +52,7 @@ function Socket(options) {
   // 'close' comes once the descriptor is closed, from here.
   options.emitClose = false;
   options.autoDestroy = true;
+  if (options.signal) validateAbortSignal(options.signal, 'options.signal');
   // Strings go to native code as they are.
   options.decodeStrings = false;
   Duplex.call(this, options);
@@ -84,7 +85,6 @@ function Socket(options) {
   // Reading anew from a handle of another stream must not count what that one read.
   this[kBytesRead] = 0;
   this[kBytesWritten] = 0;
-  if (options.signal) closeOnAbort(this, options.signal);
 }
 Object.setPrototypeOf(Socket.prototype, Duplex.prototype);
 Object.setPrototypeOf(Socket, Duplex);
@@ -139,11 +139,6 @@ function startFlow(socket, options) {
   } else if (!options.manualStart) {
     socket.read(0);
   }
-}
-
-function closeOnAbort(socket, signal) {
-  validateAbortSignal(signal, 'options.signal');
-  stream.addAbortSignal(signal, socket);
 }
 
 function initSocketHandle(socket) {
@@ -274,7 +269,7 @@ Socket.prototype.end = function end(data, encoding, callback) {
 
 // The last write is done: tell the peer that no more comes.
 Socket.prototype._final = function _final(callback) {
-  if (this.connecting) {
+  if (this.pending) {
     this.once('connect', () => this._final(callback));
     return;
   }
@@ -348,7 +343,7 @@ function emitCloseNT(socket) {
 
 Socket.prototype._reset = function _reset() {
   this.resetAndClosing = true;
-  return this.destroySoon();
+  return this.destroy();
 };
 
 Socket.prototype.resetAndDestroy = function resetAndDestroy() {
@@ -526,6 +521,9 @@ function byteLength(chunk, encoding) {
 Socket.prototype.connect = function connect(...args) {
   const normalized = Array.isArray(args[0]) && args[0][normalizedArgsSymbol] ? args[0] : normalizeArgs(args);
   const { 0: options, 1: callback } = normalized;
+  if (options.port === undefined && (options.path === undefined || options.path === null)) {
+    throw new ERR_MISSING_ARGS(['options', 'port', 'path']);
+  }
   if (callback !== null) this.once('connect', callback);
   // A stream on top of one that is connecting connects with it.
   if (this._parent?.connecting) return this;

@@ -81,7 +81,7 @@ class PerformanceObserverEntryList {
   }
 
   [customInspectSymbol](depth, options) {
-    if (depth < 0) return this;
+    if (depth < 0) return `[${this.constructor.name}]`;
     return inspectAs('PerformanceObserverEntryList', this.#entries, options);
   }
 }
@@ -178,7 +178,7 @@ class PerformanceObserver {
   }
 
   [customInspectSymbol](depth, options) {
-    if (depth < 0) return this;
+    if (depth < 0) return `[${this.constructor.name}]`;
     return inspectAs('PerformanceObserver', {
       connected: observers.has(this),
       pending: pending.has(this),

@@ -45,7 +45,7 @@ class PerformanceEntry {
   }
 
   [customInspectSymbol](depth, options) {
-    if (depth < 0) return this;
+    if (depth < 0) return `[${this.constructor.name}]`;
     return inspectAs(this.constructor.name, this.toJSON(), options);
   }
 

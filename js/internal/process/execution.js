@@ -37,6 +37,9 @@ function onUncaught(error, fromPromise, location) {
     die(second, 7, ops.op_error_location(second));
   }
   if (!handled) die(error, 1, location);
+  // What threw did not leave the contexts it had entered.
+  require('internal/async_context').set(undefined);
+  require('internal/async_hooks').clearAsyncIdStack();
   return true;
 }
 

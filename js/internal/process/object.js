@@ -168,7 +168,8 @@ function defineFeatures() {
 // When the process runs.
 function start() {
   const { nodeVersion, versions } = require('internal/version');
-  const line = require('internal/options').commandLine();
+  const { commandLine, getOptionValue } = require('internal/options');
+  const line = commandLine();
   process.version = nodeVersion;
   process.versions = Object.freeze({ ...versions() });
   process.release = { name: 'node', lts: undefined };
@@ -180,9 +181,11 @@ function start() {
   [process.pid] = ops.op_process_ids();
   // Changes when the parent dies.
   Object.defineProperty(process, 'ppid', { get: () => ops.op_process_ids()[1], enumerable: true, configurable: true });
+  const code = getOptionValue('--eval') ?? getOptionValue('--print');
+  // fork() leaves it out of the arguments it passes on.
+  if (typeof code === 'string') process._eval = code;
   process.debugPort = 9229;
   process.env = require('internal/process/env').build();
-  const { getOptionValue } = require('internal/options');
   if (getOptionValue('--no-deprecation')) process.noDeprecation = true;
   if (getOptionValue('--throw-deprecation')) process.throwDeprecation = true;
   if (getOptionValue('--trace-deprecation')) process.traceDeprecation = true;

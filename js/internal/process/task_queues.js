@@ -57,13 +57,11 @@ function nextTick(callback, ...args) {
 function runTick(tick) {
   const { callback, args } = tick;
   const outer = asyncContext.exchange(tick.frame);
-  try {
-    if (args === undefined) callback();
-    else if (args.length === 1) callback(args[0]);
-    else callback(...args);
-  } finally {
-    asyncContext.exchange(outer);
-  }
+  if (args === undefined) callback();
+  else if (args.length === 1) callback(args[0]);
+  else callback(...args);
+  // Not after an exception: who hears of it shall find the storages of the code that threw. onUncaught clears up.
+  asyncContext.set(outer);
 }
 
 // Runs everything queued, then the microtasks, then reports rejections, until nothing is left. An exception leaves the flag set, and

@@ -74,7 +74,7 @@ function createWarning(message, type, code, ctor, detail) {
   const warning = new Error(message);
   if (!traced) Error.stackTraceLimit = limit;
   warning.name = String(type || 'Warning');
-  if (code !== undefined) warning.code = code;
+  if (code) warning.code = code;
   if (detail !== undefined) warning.detail = detail;
   Error.captureStackTrace(warning, ctor || emitWarning);
   return warning;

@@ -4,6 +4,7 @@
 
 const { AbortError, codes: { ERR_INVALID_ARG_TYPE, ERR_STREAM_PREMATURE_CLOSE } } = require('internal/errors');
 const { validateAbortSignal, validateBoolean, validateFunction, validateObject } = require('internal/validators');
+const asyncContext = require('internal/async_context');
 const { once } = require('internal/util');
 const {
   isClosed,
@@ -40,7 +41,7 @@ function eos(stream, options, callback) {
   }
   validateFunction(callback, 'callback');
   validateAbortSignal(options.signal, 'options.signal');
-  callback = once(callback);
+  callback = once(asyncContext.bind(callback));
 
   if (isReadableStream(stream) || isWritableStream(stream)) return eosWeb(stream, options, callback);
   if (!isNodeStream(stream)) {

@@ -33,7 +33,7 @@ Stream.prototype.pipe = function(dest, options) {
   // Without a listener of the program's own, an error is not to be swallowed by ours.
   function onerror(err) {
     cleanup();
-    if (EventEmitter.listenerCount(this, 'error') === 0) this.emit('error', err);
+    if (EventEmitter.prototype.listenerCount.call(this, 'error') === 0) this.emit('error', err);
   }
 
   source.on('data', ondata);

@@ -161,7 +161,7 @@ function toCount(number) {
   return number;
 }
 
-function drop(number, options) {
+function drop(number, options = undefined) {
   validateOptions(options);
   number = toCount(number);
   const stream = this;
@@ -174,7 +174,7 @@ function drop(number, options) {
   })();
 }
 
-function take(number, options) {
+function take(number, options = undefined) {
   validateOptions(options);
   number = toCount(number);
   const stream = this;

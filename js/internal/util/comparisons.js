@@ -35,16 +35,6 @@ const boxes = [
   [types.isSymbolObject, call.bind(Symbol.prototype.valueOf)],
 ];
 
-// The pairs under comparison between the top and here, so that a cycle in one has to be the same cycle in
-// the other.
-class Path {
-  constructor() {
-    this.left = new Map();
-    this.right = new Map();
-    this.depth = 0;
-  }
-}
-
 const isObject = (value) => value !== null && typeof value === 'object';
 
 function compare(a, b, mode, path) {
@@ -176,8 +166,10 @@ function isSubsequence(a, b) {
 function compareErrors(a, b, mode, path) {
   for (const name of ['message', 'name', 'cause', 'errors']) {
     if (isEnumerable(b, name)) continue;
-    if (mode === kPartial && b[name] === undefined) continue;
-    if (name === 'cause' && mode !== kPartial && Object.hasOwn(a, name) !== Object.hasOwn(b, name)) return false;
+    if (name === 'cause' && Object.hasOwn(b, name) && !Object.hasOwn(a, name)) return false;
+    // Partially, an expected error says nothing about what it does not have.
+    if (mode === kPartial && (b[name] === undefined || (name === 'message' && b[name] === ''))) continue;
+    if (name === 'cause' && Object.hasOwn(a, name) !== Object.hasOwn(b, name)) return false;
     if (isEnumerable(a, name) || !compare(a[name], b[name], mode, path)) return false;
   }
   return true;
@@ -221,23 +213,29 @@ function isEmpty(b, entries) {
   }
 }
 
+// `path` has the objects of both sides between the top and here. Where one of two is met again both have to
+// be, or one side is a cycle and the other is not.
 function comparePath(a, b, mode, path, entries, keys) {
-  path ??= new Path();
-  const left = path.left.get(a);
-  if (left !== undefined) {
-    const right = path.right.get(b);
-    if (right !== undefined) return left === right;
+  path ??= new Set();
+  const { size } = path;
+  path.add(a);
+  path.add(b);
+  if (path.size !== size + 2) {
+    const isCycle = path.size === size;
+    // Exactly one of them is new here.
+    if (!isCycle) removeNewest(path, a, b);
+    return isCycle;
   }
-  const hadRight = path.right.get(b);
-  path.depth++;
-  path.left.set(a, path.depth);
-  path.right.set(b, path.depth);
   const result = compareContents(a, b, mode, path, entries, keys);
-  if (left === undefined) path.left.delete(a);
-  else path.left.set(a, left);
-  if (hadRight === undefined) path.right.delete(b);
-  else path.right.set(b, hadRight);
+  path.delete(a);
+  path.delete(b);
   return result;
+}
+
+function removeNewest(path, a, b) {
+  let newest;
+  for (const object of path) newest = object;
+  path.delete(newest === a ? a : b);
 }
 
 function compareContents(a, b, mode, path, entries, keys) {

@@ -39,7 +39,13 @@ function deprecate(fn, message, code, { useEmitSync = false, modifyPrototype = t
     Object.setPrototypeOf(deprecated, fn);
     if (fn.prototype) deprecated.prototype = fn.prototype;
   }
-  return deprecated;
+  return withLengthOf(fn, deprecated);
+}
+
+function withLengthOf(fn, deprecated) {
+  return Object.defineProperty(deprecated, 'length', {
+    __proto__: null, value: fn.length, writable: false, enumerable: false, configurable: true,
+  });
 }
 
 /** As deprecate(), for things so far only deprecated with --pending-deprecation. */
@@ -49,7 +55,7 @@ function pendingDeprecate(fn, message, code) {
     warn();
     return Reflect.apply(fn, this, args);
   }
-  return deprecated;
+  return withLengthOf(fn, deprecated);
 }
 
 function isPendingDeprecation() {

@@ -34,7 +34,7 @@ function readValue(text, from) {
 
 function parseEnv(content) {
   const text = content.replaceAll('\r\n', '\n').replaceAll('\r', '\n');
-  const result = {};
+  const result = { __proto__: null };
   let position = 0;
   while (position < text.length) {
     const end = lineEnd(text, position);

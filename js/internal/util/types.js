@@ -66,10 +66,11 @@ const viewChecks = {
 
 module.exports = { ...nativeChecks, ...viewChecks };
 
-// The classes behind these two are only loaded once somebody asks.
+// The module that knows these two is only loaded for a value that calls itself one.
 for (const name of ['isKeyObject', 'isCryptoKey']) {
   const check = { [name](value) {
-    return value != null && typeof value === 'object' && require('internal/crypto/keys')[name](value);
+    return value !== null && typeof value === 'object' && value[Symbol.toStringTag] === name.slice(2) &&
+      require('internal/crypto/keys')[name](value);
   } }[name];
   Object.defineProperty(module.exports, name,
                         { __proto__: null, configurable: false, enumerable: true, value: check });

@@ -4,7 +4,7 @@
 'use strict';
 
 const { codes: { ERR_INVALID_ARG_VALUE, ERR_INVALID_STATE } } = require('internal/errors');
-const { kState } = require('internal/webstreams/util');
+const { kState, resolvedWith, then } = require('internal/webstreams/util');
 const {
   hasByobReader,
   hasDefaultReader,
@@ -65,7 +65,8 @@ function setupReadableByteStreamController(
   };
   stream[kState].controller = controller;
   const result = startAlgorithm();
-  new Promise((resolve) => resolve(result)).then(
+  then(
+    resolvedWith(result),
     () => {
       controller[kState].started = true;
       readableByteStreamControllerCallPullIfNeeded(controller);
@@ -81,7 +82,8 @@ function readableByteStreamControllerCallPullIfNeeded(controller) {
     return;
   }
   state.pulling = true;
-  state.pullAlgorithm(controller).then(
+  then(
+    state.pullAlgorithm(controller),
     () => {
       state.pulling = false;
       if (state.pullAgain) {

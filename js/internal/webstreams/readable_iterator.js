@@ -33,6 +33,8 @@ function readNext(state) {
     return Promise.reject(new ERR_INVALID_STATE.TypeError('The reader is not bound to a ReadableStream'));
   }
   const { promise, resolve, reject } = deferred();
+  // In two steps, as WebIDL has it: a call that waits for this one comes after the stream's own next step.
+  const result = promise.then((result) => result);
   readable.readableStreamDefaultReaderRead(reader, {
     chunk(value) {
       resolve({ done: false, value });
@@ -48,7 +50,7 @@ function readNext(state) {
       reject(reason);
     },
   });
-  return promise;
+  return result;
 }
 
 async function finish(state, value) {

@@ -5,7 +5,8 @@
 'use strict';
 
 const { codes: { ERR_INVALID_STATE } } = require('internal/errors');
-const { kState, handledDeferred, markHandled, rejectedHandled, SizedQueue } = require('internal/webstreams/util');
+const { kState, handledDeferred, markHandled, rejectedHandled, resolvedWith, then, SizedQueue } =
+  require('internal/webstreams/util');
 const { kIsClosedPromise } = require('internal/streams/utils');
 
 // What a controller does when its stream is cancelled, read from, let go of by its reader.
@@ -161,7 +162,8 @@ function setupReadableStreamDefaultController(
   };
   stream[kState].controller = controller;
   const result = startAlgorithm();
-  new Promise((resolve) => resolve(result)).then(
+  then(
+    resolvedWith(result),
     () => {
       controller[kState].started = true;
       readableStreamDefaultControllerCallPullIfNeeded(controller);
@@ -177,7 +179,8 @@ function readableStreamDefaultControllerCallPullIfNeeded(controller) {
     return;
   }
   state.pulling = true;
-  state.pullAlgorithm(controller).then(
+  then(
+    state.pullAlgorithm(controller),
     () => {
       state.pulling = false;
       if (state.pullAgain) {

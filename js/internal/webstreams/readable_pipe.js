@@ -3,7 +3,7 @@
 'use strict';
 
 const { AbortError, codes: { ERR_INVALID_STATE } } = require('internal/errors');
-const { kState, deferred, nop } = require('internal/webstreams/util');
+const { kState, deferred, nop, then } = require('internal/webstreams/util');
 const readable = require('internal/webstreams/readable_operations');
 const writable = require('internal/webstreams/writable_operations');
 
@@ -76,17 +76,17 @@ class Pipe {
     if (source[kState].state === 'errored') {
       onSourceError();
     } else {
-      reader[kState].closed.promise.then(nop, onSourceError);
+      then(reader[kState].closed.promise, nop, onSourceError);
     }
     if (dest[kState].state === 'errored') {
       onDestError();
     } else {
-      writer[kState].closed.promise.then(nop, onDestError);
+      then(writer[kState].closed.promise, nop, onDestError);
     }
     if (source[kState].state === 'closed') {
       onSourceClose();
     } else {
-      reader[kState].closed.promise.then(onSourceClose, nop);
+      then(reader[kState].closed.promise, onSourceClose, nop);
     }
     if (writable.writableStreamCloseQueuedOrInFlight(dest) || dest[kState].state === 'closed') {
       const error = new ERR_INVALID_STATE.TypeError('Destination WritableStream is closed');
@@ -96,7 +96,7 @@ class Pipe {
 
   #step = () => {
     if (this.#shuttingDown) return;
-    this.writer[kState].ready.promise.then(this.#readOne, nop);
+    then(this.writer[kState].ready.promise, this.#readOne, nop);
   };
 
   #readOne = () => {
@@ -106,12 +106,12 @@ class Pipe {
   // We are our own read request.
   chunk(chunk) {
     // Not within enqueue() of the source, which is where we are called from.
-    this.#currentWrite = Promise.resolve().then(() => {
+    this.#currentWrite = then(Promise.resolve(), () => {
       const write = writable.writableStreamDefaultWriterWrite(this.writer, chunk);
       this.#step();
       return write;
     });
-    this.#currentWrite.then(nop, nop);
+    then(this.#currentWrite, nop, nop);
   }
   close() {}
   error() {}
@@ -136,13 +136,14 @@ class Pipe {
         this.#finalize(isError, error);
         return;
       }
-      action().then(
+      then(
+        action(),
         () => this.#finalize(isError, error),
         (actionError) => this.#finalize(true, actionError));
     };
     const { dest } = this;
     if (dest[kState].state === 'writable' && !writable.writableStreamCloseQueuedOrInFlight(dest)) {
-      this.#writesFinished().then(finish);
+      then(this.#writesFinished(), finish);
     } else {
       finish();
     }

@@ -2,7 +2,7 @@
 // In Node: lib/internal/webstreams/readablestream.js.
 'use strict';
 
-const { kState, deferred } = require('internal/webstreams/util');
+const { kState, deferred, nop, then } = require('internal/webstreams/util');
 const readable = require('internal/webstreams/readable_operations');
 const byte = require('internal/webstreams/readable_byte');
 
@@ -75,7 +75,7 @@ function teeDefault(stream, cloneForBranch2, make) {
   };
 
   branches = [make.stream(pull, cancel(0)), make.stream(pull, cancel(1))];
-  reader[kState].closed.promise.catch((err) => {
+  then(reader[kState].closed.promise, nop, (err) => {
     for (const branch of branches) readable.readableStreamDefaultControllerError(branch[kState].controller, err);
     if (!canceled[0] || !canceled[1]) cancelDone.resolve();
   });
@@ -99,7 +99,7 @@ function teeBytes(stream, make) {
   const controllerOf = (index) => branches[index][kState].controller;
 
   function forwardReaderError(thisReader) {
-    thisReader[kState].closed.promise.catch((err) => {
+    then(thisReader[kState].closed.promise, nop, (err) => {
       // That of a reader we have let go of is no error of the stream.
       if (thisReader !== reader) return;
       byte.readableByteStreamControllerError(controllerOf(0), err);

@@ -31,8 +31,20 @@ function deferred() {
   return result;
 }
 
+// A new promise even for a promise, hence two microtasks later than Promise.resolve(): as WebIDL converts what a
+// program's function returns. The order of start, cancel and close depends on it.
+function resolvedWith(value) {
+  return new Promise((resolve) => resolve(value));
+}
+
+// Programs may have patched Promise.prototype.then; our own steps go past that.
+const { then: promiseThen } = Promise.prototype;
+function then(promise, onFulfilled, onRejected) {
+  return Reflect.apply(promiseThen, promise, [onFulfilled, onRejected]);
+}
+
 function markHandled(promise) {
-  promise.then(nop, nop);
+  then(promise, nop, nop);
 }
 
 function handledDeferred() {
@@ -54,12 +66,12 @@ function isPromisePending(promise) {
 }
 
 // The member `name` of a source or sink as a function that always gives a promise.
-function callbackAsPromise(fn, name, thisArg, parameterCount) {
+function callbackAsPromise(fn, name, thisArg) {
   if (fn === undefined) return () => Promise.resolve();
   validateFunction(fn, name);
   return (...args) => {
     try {
-      return Promise.resolve(Reflect.apply(fn, thisArg, args));
+      return resolvedWith(Reflect.apply(fn, thisArg, args));
     } catch (err) {
       return Promise.reject(err);
     }
@@ -161,6 +173,8 @@ module.exports = {
   deferred,
   handledDeferred,
   markHandled,
+  resolvedWith,
+  then,
   rejectedHandled,
   isPromisePending,
   callbackAsPromise,

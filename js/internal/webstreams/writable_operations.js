@@ -4,7 +4,7 @@
 'use strict';
 
 const { codes: { ERR_INVALID_STATE } } = require('internal/errors');
-const { kState, deferred, handledDeferred, rejectedHandled, markHandled, SizedQueue } =
+const { kState, deferred, handledDeferred, rejectedHandled, markHandled, resolvedWith, then, SizedQueue } =
   require('internal/webstreams/util');
 const { kIsClosedPromise } = require('internal/streams/utils');
 
@@ -112,7 +112,8 @@ function writableStreamFinishErroring(stream) {
   const controllerState = state.controller[kState];
   const { abortAlgorithm } = controllerState;
   writableStreamDefaultControllerClearAlgorithms(state.controller);
-  abortAlgorithm(request.reason).then(
+  then(
+    abortAlgorithm(request.reason),
     () => {
       request.deferred.resolve();
       rejectCloseAndClosedPromiseIfNeeded(stream);
@@ -320,7 +321,8 @@ function setupWritableStreamDefaultController(
   writableStreamUpdateBackpressure(stream, writableStreamDefaultControllerGetBackpressure(controller));
 
   const result = startAlgorithm();
-  new Promise((resolve) => resolve(result)).then(
+  then(
+    resolvedWith(result),
     () => {
       controller[kState].started = true;
       writableStreamDefaultControllerAdvanceQueueIfNeeded(controller);
@@ -395,7 +397,8 @@ function writableStreamDefaultControllerProcessClose(controller) {
   queue.shiftWithSize();
   const closing = closeAlgorithm();
   writableStreamDefaultControllerClearAlgorithms(controller);
-  closing.then(
+  then(
+    closing,
     () => writableStreamFinishInFlightClose(stream),
     (err) => writableStreamFinishInFlightCloseWithError(stream, err));
 }
@@ -404,7 +407,8 @@ function writableStreamDefaultControllerProcessWrite(controller, chunk) {
   const { stream, queue, writeAlgorithm } = controller[kState];
   const state = stream[kState];
   state.inFlightWriteRequest = state.writeRequests.shift();
-  writeAlgorithm(chunk, controller).then(
+  then(
+    writeAlgorithm(chunk, controller),
     () => {
       writableStreamFinishInFlightWrite(stream);
       queue.shiftWithSize();

@@ -2,4 +2,4 @@
 // Native side: src/ops/fs/. In Node: lib/fs/promises.js.
 'use strict';
 
-module.exports = require('internal/fs/promises');
+module.exports = require('internal/fs/promises').exports;

@@ -4,7 +4,7 @@
 
 mod connect;
 mod encode;
-mod owner;
+pub mod owner;
 pub mod pipe;
 pub mod read;
 pub mod request;
@@ -25,5 +25,6 @@ pub fn extensions() -> Vec<deno_core::Extension> {
         pipe::rcluster_pipe::init(),
         tty::rcluster_tty::init(),
         udp_ops::rcluster_udp::init(),
+        super::dns::rcluster_dns::init(),
     ]
 }

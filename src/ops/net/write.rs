@@ -173,6 +173,13 @@ impl Stream {
         }
     }
 
+    /// Writes what the kernel takes now, and leaves the rest to the caller.
+    pub fn write_now(&self, slices: &[IoSlice<'_>]) -> nix::Result<usize> {
+        let written = self.try_write(slices)?;
+        self.writes.accept(Written::Now(written));
+        Ok(written)
+    }
+
     /// Writes what the kernel takes now: 0 while others wait before us or the connection is not there yet.
     fn try_write(&self, slices: &[IoSlice<'_>]) -> nix::Result<usize> {
         match self.phase.get() {

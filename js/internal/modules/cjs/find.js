@@ -19,8 +19,16 @@ function leaveRequire() {
   if (--depth === 0) kinds = null;
 }
 
+let replacedStat;
+
+/** Has `stat` answer instead, from here on. */
+function setStat(stat) {
+  replacedStat = stat;
+}
+
 // 0 file, 1 folder, negative nothing.
 function stat(filename) {
+  if (replacedStat !== undefined) return replacedStat(filename);
   if (kinds === null) return ops.op_module_stat(filename);
   let kind = kinds.get(filename);
   if (kind === undefined) {
@@ -173,6 +181,7 @@ module.exports = {
   leaveRequire,
   nodeModulePaths,
   resolveExports,
+  setStat,
   stat,
   toRealPath,
   tryExtensions,

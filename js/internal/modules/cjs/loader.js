@@ -3,7 +3,7 @@
 'use strict';
 
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_UNKNOWN_BUILTIN_MODULE },
+  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_REQUIRE_CYCLE_MODULE, ERR_UNKNOWN_BUILTIN_MODULE },
 } = require('internal/errors');
 const { setOwnProperty } = require('internal/util');
 const { validateString } = require('internal/validators');
@@ -24,6 +24,9 @@ const kIsExecuting = Symbol('kIsExecuting');
 const parents = new WeakMap();
 // 'folder\0request' -> filename: the plain case, a relative file required before from the same folder.
 const relativeCache = { __proto__: null };
+
+// Modules that stand for an ES module somebody has required.
+const requiredEsModules = new WeakSet();
 
 let isPreloading = false;
 
@@ -137,6 +140,10 @@ function warnUnfinished(property) {
 }
 
 function exportsInCycle(module) {
+  if (requiredEsModules.has(module)) {
+    const from = parents.get(module)?.filename;
+    throw new ERR_REQUIRE_CYCLE_MODULE(`Cannot require() ES Module ${module.id} in a cycle.${from ? ` (from ${from})` : ''}`);
+  }
   const { exports } = module;
   if (exports && !require('internal/util/types').isProxy(exports) && Object.getPrototypeOf(exports) === Object.prototype &&
       !exports.__esModule) {
@@ -264,7 +271,7 @@ function compile(content, filename, detect) {
 /** `format`: 'commonjs' and 'module' are taken at their word, undefined is found out. */
 Module.prototype._compile = function(content, filename, format) {
   if (format === 'module') return loadEsModule(this, filename, content);
-  const detect = format !== 'commonjs' && mayDetect();
+  const detect = format !== 'commonjs' && mayDetect(this[kIsMainSymbol]);
   const compiled = compile(content, filename, detect);
   if (compiled === undefined) return loadEsModule(this, filename, content);
   const require = makeRequireFunction(this);
@@ -279,8 +286,11 @@ Module.prototype._compile = function(content, filename, format) {
   }
 };
 
-function mayDetect() {
-  return require('internal/options').getOptionValue('--experimental-detect-module') !== false;
+// There is no point in finding an ES module that could not be required.
+function mayDetect(isMain) {
+  const { getOptionValue } = require('internal/options');
+  return getOptionValue('--experimental-detect-module') !== false &&
+    (isMain || getOptionValue('--experimental-require-module') !== false);
 }
 
 /** require() of an ES module, or the program itself being one. */
@@ -296,6 +306,7 @@ function loadEsModule(module, filename, source) {
     const { codes: { ERR_REQUIRE_ESM } } = require('internal/errors');
     throw new ERR_REQUIRE_ESM(filename, true, parent, packageJson.nearest(filename)?.pjsonPath);
   }
+  requiredEsModules.add(module);
   const loader = require('internal/modules/esm/loader');
   const job = loader.requireModule(filename, source, parent);
   const namespace = job.namespace();
@@ -342,6 +353,13 @@ Module._extensions['.node'] = function(module, filename) {
 
 Module._nodeModulePaths = find.nodeModulePaths;
 
+// Programs with files of their own kind (archives, say) put their function here.
+Object.defineProperty(Module, '_stat', {
+  __proto__: null,
+  get() { return find.stat; },
+  set(stat) { find.setStat(stat); },
+});
+
 Module._initPaths = function() {
   modulePaths = require('internal/options').getOptionValue('--global-search-paths') === false ? [] : find.globalPaths();
   // A copy: programs that change it change nothing, as in Node.
@@ -355,7 +373,7 @@ Module._resolveLookupPaths = function(request, parent) {
     return paths.length > 0 ? paths : null;
   }
   // Code without a file of its own: relative to the working directory.
-  if (!parent || !parent.id || !parent.filename) return ['.'].concat(Module._nodeModulePaths('.'), modulePaths);
+  if (!parent || !parent.id || !parent.filename) return ['.'];
   return [path.dirname(parent.filename)];
 };
 

@@ -43,10 +43,7 @@ const byMime = {
 /** { format, source } of a data: URL. */
 function ofDataUrl(url) {
   const match = DATA_URL.exec(url.slice('data:'.length));
-  if (match === null) {
-    const { codes: { ERR_INVALID_URL } } = require('internal/errors');
-    throw new ERR_INVALID_URL(url);
-  }
+  if (match === null) throw new ERR_UNKNOWN_MODULE_FORMAT(null, url);
   const format = byMime[match[1]];
   if (format === undefined) throw new ERR_UNKNOWN_MODULE_FORMAT(match[1], url);
   const body = decodeURIComponent(match[3].replace(/#[\s\S]*$/, ''));
@@ -56,11 +53,15 @@ function ofDataUrl(url) {
 
 const typeOfFormat = { __proto__: null, json: 'json' };
 
+/** Throws if there is an attribute nobody knows. */
+function checkAttributeNames(attributes) {
+  for (const key of Object.keys(attributes)) {
+    if (key !== 'type') throw new ERR_IMPORT_ATTRIBUTE_UNSUPPORTED(key, attributes[key]);
+  }
+}
+
 /** Throws if what the import statement says about a module of this format is wrong or not enough. */
 function checkAttributes(url, format, attributes) {
-  for (const key of Object.keys(attributes)) {
-    if (key !== 'type') throw new ERR_IMPORT_ATTRIBUTE_UNSUPPORTED(key, attributes[key], url);
-  }
   const { type } = attributes;
   const wanted = typeOfFormat[format];
   if (type === undefined) {
@@ -68,8 +69,8 @@ function checkAttributes(url, format, attributes) {
     return;
   }
   if (type === wanted) return;
-  if (type !== 'json') throw new ERR_IMPORT_ATTRIBUTE_UNSUPPORTED('type', type, url);
+  if (type !== 'json') throw new ERR_IMPORT_ATTRIBUTE_UNSUPPORTED('type', type);
   throw new ERR_IMPORT_ATTRIBUTE_TYPE_INCOMPATIBLE(url, type);
 }
 
-module.exports = { checkAttributes, ofDataUrl, ofFile };
+module.exports = { checkAttributeNames, checkAttributes, ofDataUrl, ofFile };

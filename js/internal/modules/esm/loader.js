@@ -5,7 +5,7 @@
 const { codes: { ERR_REQUIRE_ASYNC_MODULE, ERR_REQUIRE_CYCLE_MODULE } } = require('internal/errors');
 const { fileURLToPath, pathToFileURL } = require('internal/url');
 const formats = require('internal/modules/esm/formats');
-const { resolve } = require('internal/modules/esm/resolve');
+const { resolve: resolveNow } = require('internal/modules/esm/resolve');
 const translators = require('internal/modules/esm/translators');
 
 // v8::ModuleStatus.
@@ -15,6 +15,21 @@ const ERRORED = 5;
 
 // URL and type -> Job.
 const jobs = new Map();
+
+// Importer -> specifier -> URL: what an import has found stays found, even if the file is gone since.
+const resolved = new Map();
+
+function resolve(specifier, parentURL) {
+  let known = resolved.get(parentURL);
+  if (known === undefined) resolved.set(parentURL, known = new Map());
+  let url = known.get(specifier);
+  if (url === undefined) {
+    url = resolveNow(specifier, parentURL);
+    // The working directory, which stands for a parent that is none, may change.
+    if (parentURL !== undefined) known.set(specifier, url);
+  }
+  return url;
+}
 
 // One module of the graph.
 class Job {
@@ -98,17 +113,17 @@ function explainMissingExport(error) {
   const explained = new SyntaxError(
     `Named export '${name}' not found. The requested module '${specifier}' is a CommonJS module, which may not support all ` +
     'module.exports as named exports.\nCommonJS modules can always be imported via the default export, for example using:\n\n' +
-    `import pkg from '${specifier}';\n${destructuring(error, name)}`);
+    `import pkg from '${specifier}';\n${destructuring(error)}`);
   const place = error.stack.split('\nSyntaxError:', 1)[0];
   explained.stack = `${place}\n${explained.stack}`;
   return explained;
 }
 
 // The line to write instead, if the import statement is one line of names.
-function destructuring(error, name) {
+function destructuring(error) {
   const line = error.stack.split('\n', 2)[1] ?? '';
   const match = /^\s*import\s*\{([^}]*)\}\s*from/.exec(line);
-  if (match === null) return `const { ${name} } = pkg;\n`;
+  if (match === null) return '';
   return `const {${match[1].replace(/ as /g, ': ')}} = pkg;\n`;
 }
 
@@ -125,6 +140,7 @@ function load(url, attributes = { __proto__: null }, given = undefined, isMain =
 }
 
 function translate(url, attributes, isMain) {
+  formats.checkAttributeNames(attributes);
   if (url.startsWith('node:')) {
     formats.checkAttributes(url, 'builtin', attributes);
     const job = new Job(url, 'builtin');
@@ -183,11 +199,42 @@ function linkOrForget(job) {
   }
 }
 
-/** Loads, links and evaluates; resolves with the namespace. What is not known to be there is found out at once, as an exception. */
-function start(job) {
+/** Loads, links and evaluates; what cannot be linked is found out at once, as an exception. */
+async function start(job) {
   linkOrForget(job);
-  return job.evaluate();
+  try {
+    await job.evaluate();
+  } catch (error) {
+    explainMissingGlobal(error, job);
+    throw error;
+  }
 }
+
+// CommonJS habits in an ES module deserve better than "not defined".
+function explainMissingGlobal(error, job) {
+  if (error?.name !== 'ReferenceError') return;
+  const match = /^(require|exports|module|__filename|__dirname) is not defined$/.exec(error.message);
+  if (match === null) return;
+  if (job.format === 'module' && ops.op_esm_is_async(job.handle)) {
+    error.message = `Cannot determine intended module format because both '${match[1]}' and top-level await are present. If the code ` +
+      'is intended to be CommonJS, wrap await in an async function. If the code is intended to be an ES module, replace ' +
+      `${match[1] === 'require' ? 'require() with import' : `${match[1]} with ${replacements[match[1]]}`}.`;
+    error.code = 'ERR_AMBIGUOUS_MODULE_SYNTAX';
+    return;
+  }
+  error.message += ' in ES module scope';
+  if (match[1] === 'require') error.message += ', you can use import instead';
+  if (!job.url.startsWith('file:') || !job.url.endsWith('.js')) return;
+  const config = require('internal/modules/package_json').nearest(fileURLToPath(job.url));
+  if (config?.type === 'module') {
+    error.message += '\nThis file is being treated as an ES module because it has a \'.js\' file extension and ' +
+      `'${config.pjsonPath}' contains "type": "module". To treat it as a CommonJS script, rename it to use the '.cjs' file extension.`;
+  }
+}
+
+const replacements = {
+  __proto__: null, exports: 'export', module: 'export', __filename: 'import.meta.filename', __dirname: 'import.meta.dirname',
+};
 
 /** import(specifier) from `parentURL`. */
 async function importModule(specifier, parentURL, attributes = { __proto__: null }, isMain = false) {
@@ -213,12 +260,12 @@ function requireModule(filename, source, from) {
   if (status === EVALUATING || (job.isLinked && status < INSTANTIATED)) throw cycleError(filename, from);
   if (status === ERRORED) throw ops.op_esm_exception(job.handle);
   linkOrForget(job);
-  if (ops.op_esm_is_async(job.handle)) {
-    // One that has been awaited to its end by somebody else may be required all the same.
-    if (job.promise === undefined || ops.op_promise_state(job.promise) !== 1) throw asyncError(job, filename, from);
-  }
+  if (ops.op_esm_is_async(job.handle)) throw asyncError(job, filename, from);
   const promise = job.evaluate();
-  if (ops.op_promise_state(promise) === 2) throw ops.op_promise_result(promise);
+  if (ops.op_promise_state(promise) === 2) {
+    explainMissingGlobal(ops.op_promise_result(promise), job);
+    ops.op_promise_throw(promise);
+  }
   return job;
 }
 
@@ -264,13 +311,17 @@ function importModuleDynamically(referrer, specifier, pairs, hostId, phase) {
     const callback = dynamicImportCallbacks.get(hostId);
     if (callback !== undefined) return callback(specifier, attributes, phase);
   }
+  // Code whose origin nobody knows (eval in a microtask) has nothing its import could be relative to.
+  if (typeof referrer !== 'string') {
+    const { codes: { ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING } } = require('internal/errors');
+    throw new ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING();
+  }
   if (phase === 'source') throw sourcePhaseError(referrer, specifier);
   return importModule(specifier, baseOf(referrer), attributes);
 }
 
 // CommonJS files are known by path, ES modules by URL; evaluated code counts as lying in the working directory.
 function baseOf(referrer) {
-  if (typeof referrer !== 'string') return undefined;
   if (referrer[0] === '/') return pathToFileURL(referrer).href;
   if (/^(?:file|data|node):/.test(referrer)) return referrer;
   return undefined;

@@ -30,7 +30,7 @@ function legacyMain(packageUrl, config, base) {
     const url = new URL(candidate, packageUrl);
     if (isFile(url)) return url;
   }
-  throw new ERR_MODULE_NOT_FOUND(fileURLToPath(new URL('.', packageUrl)), shownBase(base));
+  throw new ERR_MODULE_NOT_FOUND(fileURLToPath(new URL(candidates[0] ?? MAIN_DEFAULTS[0], packageUrl)), shownBase(base));
 }
 
 /** The URL of a bare specifier: a package's main file or subpath. */
@@ -74,7 +74,7 @@ function finalize(resolved, base, preserveSymlinks) {
   if (kind !== 0 || path.endsWith('/')) throw new ERR_MODULE_NOT_FOUND(path || resolved.pathname, base && shownBase(base), resolved.href);
   if (preserveSymlinks) return resolved;
   const real = ops.op_module_realpath(path);
-  if (real === path) return resolved;
+  if (real === path && !resolved.pathname.includes('%')) return resolved;
   const { search, hash } = resolved;
   const url = pathToFileURL(real);
   url.search = search;

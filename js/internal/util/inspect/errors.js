@@ -7,6 +7,8 @@ const { getPrefix } = require('internal/util/inspect/names');
 
 // Shorter runs of shared frames are not worth replacing.
 const minSharedFrames = 3;
+const minFramesToCollapse = 10;
+const minRepeatedFrames = 3;
 const builtinFrame = /^ {4}at (?:[^/\\(]+ \(|)node:(.+):\d+:\d+(?:\)|$)/;
 const repeatedProperties = ['name', 'message', 'stack'];
 
@@ -88,17 +90,45 @@ function getStackFrames(ctx, error, stack) {
   } catch {
     // A getter that throws: there is no cause to compare with.
   }
-  if (cause == null || typeof cause !== 'object' || !isError(cause)) return frames;
+  if (cause !== null && typeof cause === 'object' && isError(cause)) replaceSharedFrames(ctx, frames, cause);
+  if (frames.length > minFramesToCollapse) collapseRepeatedFrames(ctx, frames);
+  return frames;
+}
+
+function replaceSharedFrames(ctx, frames, cause) {
   const causeStack = getStackString(ctx, cause);
   const start = causeStack.indexOf('\n    at');
-  if (start === -1) return frames;
+  if (start === -1) return;
   const { len, offset } = identicalSequenceRange(frames, causeStack.slice(start + 1).split('\n'));
   if (len > minSharedFrames) {
     const skipped = len - 2;
     const message = `    ... ${skipped} lines matching cause stack trace ...`;
     frames.splice(offset + 1, skipped, ctx.stylize(message, 'undefined'));
   }
-  return frames;
+}
+
+// How often the `period` lines at `start` come again directly behind themselves.
+function countRepeats(lines, start, period) {
+  let i = start + period;
+  while (i < lines.length && lines[i] === lines[i - period]) i++;
+  return Math.floor((i - start) / period) - 1;
+}
+
+// Recursion fills a stack with the same few frames: they are shown once.
+function collapseRepeatedFrames(ctx, frames) {
+  for (let i = 0; i < frames.length; i++) {
+    for (let next = frames.indexOf(frames[i], i + 1); next !== -1; next = frames.indexOf(frames[i], next + 1)) {
+      const period = next - i;
+      const times = countRepeats(frames, i, period);
+      const count = times * period;
+      if (count < minRepeatedFrames) continue;
+      const where = times > 1 ? `${period} lines ${times} times...` : 'lines ...';
+      const message = `    ... collapsed ${count} duplicate lines matching above ${where}`;
+      frames.splice(next, count, ctx.stylize(message, 'undefined'));
+      i = next;
+      break;
+    }
+  }
 }
 
 // Underlines the package in every `node_modules/package` of the line.
@@ -156,7 +186,8 @@ function colorFrames(ctx, frames) {
   let result = '';
   for (let line of frames) {
     result += '\n';
-    if (builtinFrame.test(line)) {
+    const builtin = builtinFrame.exec(line);
+    if (builtin !== null && require('internal/modules/builtins').exists(builtin[1])) {
       result += ctx.stylize(line, 'undefined');
       continue;
     }

@@ -141,14 +141,9 @@ function format(...args) {
 }
 
 function formatWithOptions(inspectOptions, ...args) {
-  require('internal/validators').validateObject(inspectOptions, 'inspectOptions', kAllowAll());
+  const { validateObject, kValidateObjectAllowObjects } = require('internal/validators');
+  validateObject(inspectOptions, 'inspectOptions', kValidateObjectAllowObjects);
   return formatArguments(inspectOptions, args);
 }
-
-// An array or a function is an object here.
-const kAllowAll = () => {
-  const { kValidateObjectAllowObjects } = require('internal/validators');
-  return kValidateObjectAllowObjects;
-};
 
 module.exports = { format, formatWithOptions, formatArguments };

@@ -9,8 +9,13 @@ const wellKnownPrototypes = new Map([
   ArrayBuffer, DataView, Object.getPrototypeOf(Uint8Array),
 ].map((constructor) => [constructor.prototype, { name: constructor.name, constructor }]));
 
-// Taken when this module is evaluated: what the language itself defines.
-const builtInNames = new Set(Object.getOwnPropertyNames(globalThis).filter((name) => /^[A-Z][a-zA-Z0-9]+$/.test(name)));
+// The globals of the language itself. Those of ours are accessors, or written in JavaScript.
+const isNative = (fn) => /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(fn));
+const builtInNames = new Set(Object.getOwnPropertyNames(globalThis).filter((name) => {
+  if (!/^[A-Z][a-zA-Z0-9]+$/.test(name)) return false;
+  const { value } = Object.getOwnPropertyDescriptor(globalThis, name);
+  return typeof value === 'function' ? isNative(value) : value !== null && typeof value === 'object';
+}));
 
 const maxPrototypeLevels = 3;
 

@@ -232,6 +232,10 @@ function describeOther(ctx, value, constructor, tag, recurseTimes, isView) {
     shape.whenBare = shape.base;
   } else if (types.isExternal(value) && keys.length === 0) {
     return ctx.stylize(`[External: ${ops.op_util_external_address(value)}]`, 'special');
+  } else if (require('internal/url').isURL(value)) {
+    // Its state is out of reach of an inspector: the address says it all.
+    shape.base = value.href;
+    shape.whenBare = shape.base;
   } else {
     braces[0] = `${getFullPrefix(value, constructor, tag)}{`;
     shape.whenBare = `${braces[0]}}`;

@@ -1,0 +1,693 @@
+// OutgoingMessage: what requests and responses share on the way out: header fields, framing, the order of writes.
+//
+// The common case, one end() with a string or a buffer, leaves in one system call together with the head (`send` below).
+// In Node: lib/_http_outgoing.js.
+'use strict';
+
+const { Buffer } = require('buffer');
+const { Stream } = require('internal/streams/legacy');
+const { getDefaultHighWaterMark } = require('internal/streams/state');
+const { utcDate, validateHeaderName, validateHeaderValue, checkInvalidHeaderChar } = require('internal/http/common');
+const { send } = require('internal/http/send');
+const { validateString } = require('internal/validators');
+const {
+  codes: {
+    ERR_HTTP_BODY_NOT_ALLOWED,
+    ERR_HTTP_CONTENT_LENGTH_MISMATCH,
+    ERR_HTTP_HEADERS_SENT,
+    ERR_HTTP_TRAILER_INVALID,
+    ERR_INVALID_ARG_TYPE,
+    ERR_INVALID_ARG_VALUE,
+    ERR_INVALID_CHAR,
+    ERR_METHOD_NOT_IMPLEMENTED,
+    ERR_STREAM_ALREADY_FINISHED,
+    ERR_STREAM_CANNOT_PIPE,
+    ERR_STREAM_DESTROYED,
+    ERR_STREAM_NULL_VALUES,
+    ERR_STREAM_WRITE_AFTER_END,
+  },
+} = require('internal/errors');
+
+// The fields set so far: lower-case name -> [name as given, value]; null until the first.
+const kOutHeaders = Symbol('kOutHeaders');
+const kNeedDrain = Symbol('kNeedDrain');
+const kCorked = Symbol('kCorked');
+const kErrored = Symbol('kErrored');
+const kUniqueHeaders = Symbol('kUniqueHeaders');
+const kRejectNonStandardBodyWrites = Symbol('kRejectNonStandardBodyWrites');
+const kHighWaterMark = Symbol('kHighWaterMark');
+const kBytesWritten = Symbol('kBytesWritten');
+
+function nop() {}
+
+function OutgoingMessage(options) {
+  this._events = undefined;
+  this._eventsCount = 0;
+  this._maxListeners = undefined;
+
+  // Written before there is a socket: { data, encoding, callback }, in order.
+  this.outputData = [];
+  this.outputSize = 0;
+
+  this.writable = true;
+  this.destroyed = false;
+  this._last = false;
+  this.chunkedEncoding = false;
+  this.shouldKeepAlive = true;
+  this.maxRequestsOnConnectionReached = false;
+  this._defaultKeepAlive = true;
+  this.useChunkedEncodingByDefault = true;
+  this.sendDate = false;
+  this._removedConnection = false;
+  this._removedContLen = false;
+  this._removedTE = false;
+  this.strictContentLength = false;
+  this[kBytesWritten] = 0;
+  this._contentLength = null;
+  this._hasBody = true;
+  this._trailer = '';
+  this[kNeedDrain] = false;
+  this.finished = false;
+  this._headerSent = false;
+  this[kCorked] = 0;
+  this._closed = false;
+  this.socket = null;
+  this._header = null;
+  this[kOutHeaders] = null;
+  this._keepAliveTimeout = 0;
+  this._onPendingData = nop;
+  this[kErrored] = null;
+  this[kHighWaterMark] = options?.highWaterMark ?? getDefaultHighWaterMark(false);
+  this[kRejectNonStandardBodyWrites] = options?.rejectNonStandardBodyWrites ?? false;
+  this[kUniqueHeaders] = null;
+}
+Object.setPrototypeOf(OutgoingMessage.prototype, Stream.prototype);
+Object.setPrototypeOf(OutgoingMessage, Stream);
+
+const accessors = {
+  errored: { get() { return this[kErrored]; } },
+  closed: { get() { return this._closed; } },
+  writableFinished: { get() { return this.finished && this.outputSize === 0 && (!this.socket || this.socket.writableLength === 0); } },
+  writableObjectMode: { get() { return false; } },
+  writableLength: {
+    get() { return this.outputSize + (this.socket ? this.socket.writableLength : 0); },
+  },
+  writableHighWaterMark: { get() { return this.socket ? this.socket.writableHighWaterMark : this[kHighWaterMark]; } },
+  writableCorked: { get() { return this[kCorked]; } },
+  writableEnded: { get() { return this.finished; } },
+  writableNeedDrain: { get() { return !this.destroyed && !this.finished && this[kNeedDrain]; } },
+  headersSent: { configurable: true, enumerable: true, get() { return !!this._header; } },
+  connection: {
+    get() { return this.socket; },
+    set(value) { this.socket = value; },
+  },
+  _headers: {
+    get() { return this.getHeaders(); },
+    set(value) {
+      this[kOutHeaders] = null;
+      if (value) for (const name of Object.keys(value)) this.setHeader(name, value[name]);
+    },
+  },
+};
+for (const name of Object.keys(accessors)) {
+  Object.defineProperty(OutgoingMessage.prototype, name, { configurable: true, ...accessors[name] });
+}
+
+// ---- Header fields ----
+
+function assertHeadersNotSent(message, doing) {
+  if (message._header) throw new ERR_HTTP_HEADERS_SENT(doing);
+}
+
+OutgoingMessage.prototype.setHeader = function setHeader(name, value) {
+  assertHeadersNotSent(this, 'set');
+  validateHeaderName(name);
+  validateFieldValue(name, value);
+  (this[kOutHeaders] ??= { __proto__: null })[name.toLowerCase()] = [name, value];
+  return this;
+};
+
+function validateFieldValue(name, value) {
+  if (Array.isArray(value)) {
+    for (const part of value) validateHeaderValue(name, part);
+    if (value.length > 0) return;
+  }
+  validateHeaderValue(name, value);
+}
+
+OutgoingMessage.prototype.setHeaders = function setHeaders(headers) {
+  assertHeadersNotSent(this, 'set');
+  if (!headers || Array.isArray(headers) || typeof headers.keys !== 'function' || typeof headers.get !== 'function') {
+    throw new ERR_INVALID_ARG_TYPE('headers', ['Headers', 'Map'], headers);
+  }
+  // Several Set-Cookie fields come one by one out of a Headers.
+  const cookies = [];
+  for (const { 0: name, 1: value } of headers) {
+    if (name === 'set-cookie') {
+      if (Array.isArray(value)) cookies.push(...value);
+      else cookies.push(value);
+    } else {
+      this.setHeader(name, value);
+    }
+  }
+  if (cookies.length > 0) this.setHeader('set-cookie', cookies);
+  return this;
+};
+
+OutgoingMessage.prototype.appendHeader = function appendHeader(name, value) {
+  assertHeadersNotSent(this, 'append');
+  validateHeaderName(name);
+  validateFieldValue(name, value);
+  const fields = this[kOutHeaders] ??= { __proto__: null };
+  const field = name.toLowerCase();
+  const existing = fields[field];
+  if (existing === undefined) {
+    fields[field] = [name, value];
+  } else {
+    const values = Array.isArray(existing[1]) ? existing[1] : [existing[1]];
+    fields[field] = [existing[0], values.concat(value)];
+  }
+  return this;
+};
+
+OutgoingMessage.prototype.getHeader = function getHeader(name) {
+  validateString(name, 'name');
+  return this[kOutHeaders]?.[name.toLowerCase()]?.[1];
+};
+
+OutgoingMessage.prototype.getHeaderNames = function getHeaderNames() {
+  return this[kOutHeaders] === null ? [] : Object.keys(this[kOutHeaders]);
+};
+
+OutgoingMessage.prototype.getRawHeaderNames = function getRawHeaderNames() {
+  return this[kOutHeaders] === null ? [] : Object.values(this[kOutHeaders]).map((entry) => entry[0]);
+};
+
+OutgoingMessage.prototype.getHeaders = function getHeaders() {
+  const copy = { __proto__: null };
+  const fields = this[kOutHeaders];
+  if (fields !== null) for (const name of Object.keys(fields)) copy[name] = fields[name][1];
+  return copy;
+};
+
+OutgoingMessage.prototype.hasHeader = function hasHeader(name) {
+  validateString(name, 'name');
+  return this[kOutHeaders] !== null && this[kOutHeaders][name.toLowerCase()] !== undefined;
+};
+
+OutgoingMessage.prototype.removeHeader = function removeHeader(name) {
+  validateString(name, 'name');
+  assertHeadersNotSent(this, 'remove');
+  const field = name.toLowerCase();
+  switch (field) {
+    case 'connection': this._removedConnection = true; break;
+    case 'content-length': this._removedContLen = true; break;
+    case 'transfer-encoding': this._removedTE = true; break;
+    case 'date': this.sendDate = false; break;
+  }
+  if (this[kOutHeaders] !== null) delete this[kOutHeaders][field];
+};
+
+OutgoingMessage.prototype._renderHeaders = function _renderHeaders() {
+  assertHeadersNotSent(this, 'render');
+  const fields = this[kOutHeaders];
+  const headers = {};
+  if (fields !== null) for (const name of Object.keys(fields)) headers[fields[name][0]] = fields[name][1];
+  return headers;
+};
+
+// ---- The head ----
+
+// Which of the fields that decide about framing and connection the program gave itself.
+class Given {
+  connection = false;
+  contLen = false;
+  te = false;
+  date = false;
+  expect = false;
+  trailer = false;
+  text = '';
+}
+
+// `headers`: null, the message's own table (kOutHeaders), an object, or a list: pairs, or names and values in turn.
+OutgoingMessage.prototype._storeHeader = function _storeHeader(firstLine, headers) {
+  const given = new Given();
+  given.text = firstLine;
+  if (headers) {
+    if (headers === this[kOutHeaders]) {
+      for (const key in headers) addGiven(this, given, headers[key][0], headers[key][1], false);
+    } else if (Array.isArray(headers)) {
+      if (headers.length > 0 && Array.isArray(headers[0])) {
+        for (const entry of headers) addGiven(this, given, entry[0], entry[1], true);
+      } else {
+        if (headers.length % 2 !== 0) throw new ERR_INVALID_ARG_VALUE('headers', headers);
+        for (let i = 0; i < headers.length; i += 2) addGiven(this, given, headers[i], headers[i + 1], true);
+      }
+    } else {
+      for (const key in headers) {
+        if (Object.hasOwn(headers, key)) addGiven(this, given, key, headers[key], true);
+      }
+    }
+  }
+  completeHead(this, given);
+  if (given.expect) this._send('');
+};
+
+function addGiven(message, given, name, value, validate) {
+  if (validate) validateHeaderName(name);
+  if (Array.isArray(value)) {
+    // Cookies are one field; so is what the program says is.
+    const joined = message[kUniqueHeaders]?.has(name.toLowerCase()) || (value.length > 1 && name.length === 6 && name.toLowerCase() === 'cookie');
+    if (!joined) {
+      for (const part of value) addField(message, given, name, part, validate);
+      return;
+    }
+    value = value.join('; ');
+  }
+  addField(message, given, name, value, validate);
+}
+
+function addField(message, given, name, value, validate) {
+  if (validate) validateHeaderValue(name, value);
+  given.text += `${name}: ${value}\r\n`;
+  // Lengths first: most fields are none of these.
+  switch (name.length) {
+    case 4:
+      if (name.toLowerCase() === 'date') given.date = true;
+      break;
+    case 6:
+      if (name.toLowerCase() === 'expect') given.expect = true;
+      break;
+    case 7:
+      if (name.toLowerCase() === 'trailer') given.trailer = true;
+      break;
+    case 10:
+      switch (name.toLowerCase()) {
+        case 'connection':
+          given.connection = true;
+          message._removedConnection = false;
+          if (/(?:^|\W)close(?:$|\W)/i.test(value)) message._last = true;
+          else message.shouldKeepAlive = true;
+          break;
+        case 'keep-alive':
+          message._defaultKeepAlive = false;
+          break;
+      }
+      break;
+    case 14:
+      if (name.toLowerCase() === 'content-length') {
+        given.contLen = true;
+        message._contentLength = +value;
+        message._removedContLen = false;
+      }
+      break;
+    case 17:
+      if (name.toLowerCase() === 'transfer-encoding') {
+        given.te = true;
+        message._removedTE = false;
+        if (/(?:^|\W)chunked(?:$|\W)/i.test(value)) message.chunkedEncoding = true;
+      }
+      break;
+  }
+}
+
+function completeHead(message, given) {
+  let { text } = given;
+  if (message.sendDate && !given.date) text += `Date: ${utcDate()}\r\n`;
+
+  // A 204 or 304 has no body to frame; a chunked one would confuse the peer about the next message.
+  if (message.chunkedEncoding && (message.statusCode === 204 || message.statusCode === 304)) {
+    message.chunkedEncoding = false;
+    message.shouldKeepAlive = false;
+  }
+
+  if (message._removedConnection) {
+    // The program has taken the field out: the connection ends with this message.
+    message._last = !message.shouldKeepAlive;
+  } else if (!given.connection) {
+    const keep = message.shouldKeepAlive && (given.contLen || message.useChunkedEncodingByDefault || message.agent);
+    if (keep && message.maxRequestsOnConnectionReached) {
+      text += 'Connection: close\r\n';
+    } else if (keep) {
+      text += 'Connection: keep-alive\r\n';
+      if (message._keepAliveTimeout && message._defaultKeepAlive) {
+        const seconds = Math.floor(message._keepAliveTimeout / 1000);
+        const max = ~~message._maxRequestsPerSocket > 0 ? `, max=${message._maxRequestsPerSocket}` : '';
+        text += `Keep-Alive: timeout=${seconds}${max}\r\n`;
+      }
+    } else {
+      message._last = true;
+      text += 'Connection: close\r\n';
+    }
+  }
+
+  if (!given.contLen && !given.te) {
+    if (!message._hasBody) {
+      message.chunkedEncoding = false;
+    } else if (!message.useChunkedEncodingByDefault) {
+      message._last = true;
+    } else if (!given.trailer && !message._removedContLen && typeof message._contentLength === 'number') {
+      text += `Content-Length: ${message._contentLength}\r\n`;
+    } else if (!message._removedTE) {
+      text += 'Transfer-Encoding: chunked\r\n';
+      message.chunkedEncoding = true;
+    } else {
+      // Neither a length nor chunks: only the end of the connection ends the body.
+      message._last = true;
+    }
+  }
+
+  // Chunks are what trailers need.
+  if (message.chunkedEncoding !== true && given.trailer) throw new ERR_HTTP_TRAILER_INVALID();
+
+  message._header = `${text}\r\n`;
+  message._headerSent = false;
+}
+
+OutgoingMessage.prototype._implicitHeader = function _implicitHeader() {
+  throw new ERR_METHOD_NOT_IMPLEMENTED('_implicitHeader()');
+};
+
+OutgoingMessage.prototype.flushHeaders = function flushHeaders() {
+  if (!this._header) this._implicitHeader();
+  this._send('');
+};
+
+OutgoingMessage.prototype.addTrailers = function addTrailers(headers) {
+  this._trailer = '';
+  const isList = Array.isArray(headers);
+  for (const key of Object.keys(headers)) {
+    const name = isList ? headers[key][0] : key;
+    const value = isList ? headers[key][1] : headers[key];
+    validateHeaderName(name, 'Trailer name');
+    const values = Array.isArray(value) && value.length > 1 && !this[kUniqueHeaders]?.has(name.toLowerCase()) ?
+      value : [Array.isArray(value) ? value.join('; ') : value];
+    for (const one of values) {
+      if (checkInvalidHeaderChar(one)) throw new ERR_INVALID_CHAR('trailer content', name);
+      this._trailer += `${name}: ${one}\r\n`;
+    }
+  }
+};
+
+// ---- Bytes on their way ----
+
+// Puts the head in front, if it has not left yet.
+OutgoingMessage.prototype._send = function _send(data, encoding, callback, byteLength) {
+  if (!this._headerSent) {
+    const header = this._header;
+    this._headerSent = true;
+    return writeRaw(this, header, data, encoding, callback);
+  }
+  return this._writeRaw(data, encoding, callback, byteLength);
+};
+
+OutgoingMessage.prototype._writeRaw = function _writeRaw(data, encoding, callback) {
+  if (typeof encoding === 'function') {
+    callback = encoding;
+    encoding = null;
+  }
+  return writeRaw(this, '', data, encoding, callback);
+};
+
+function writeRaw(message, head, data, encoding, callback) {
+  const { socket } = message;
+  if (socket && socket.destroyed) return false;
+  if (socket && socket._httpMessage === message && socket.writable) {
+    if (message.outputData.length > 0) message._flushOutput(socket);
+    return send(socket, head, data, encoding, callback);
+  }
+  // Later: when it is this message's turn, or the connection is there.
+  if (head !== '') queueOutput(message, head, 'latin1', data.length === 0 ? callback : null);
+  if (data.length !== 0 || head === '') queueOutput(message, data, encoding, callback);
+  return message.outputSize < message[kHighWaterMark];
+}
+
+function queueOutput(message, data, encoding, callback) {
+  message.outputData.push({ data, encoding, callback });
+  message.outputSize += data.length;
+  message._onPendingData(data.length);
+}
+
+OutgoingMessage.prototype._flush = function _flush() {
+  const { socket } = this;
+  if (!socket || !socket.writable) return;
+  const ok = this._flushOutput(socket);
+  if (this.finished) this._finish();
+  else if (ok && this[kNeedDrain]) {
+    this[kNeedDrain] = false;
+    this.emit('drain');
+  }
+};
+
+OutgoingMessage.prototype._flushOutput = function _flushOutput(socket) {
+  while (this[kCorked]) {
+    this[kCorked]--;
+    socket.cork();
+  }
+  const { outputData } = this;
+  if (outputData.length === 0) return undefined;
+  socket.cork();
+  let ok;
+  for (const { data, encoding, callback } of outputData) ok = socket.write(data, encoding, callback ?? undefined);
+  socket.uncork();
+  this.outputData = [];
+  this._onPendingData(-this.outputSize);
+  this.outputSize = 0;
+  return ok;
+};
+
+OutgoingMessage.prototype.cork = function cork() {
+  this[kCorked]++;
+  if (this.socket) this.socket.cork();
+};
+
+OutgoingMessage.prototype.uncork = function uncork() {
+  if (this[kCorked] === 0) return;
+  this[kCorked]--;
+  if (this.socket) this.socket.uncork();
+};
+
+// ---- The body ----
+
+OutgoingMessage.prototype.write = function write(chunk, encoding, callback) {
+  if (typeof encoding === 'function') {
+    callback = encoding;
+    encoding = null;
+  }
+  const ok = writeBody(this, chunk, encoding, callback, false);
+  if (!ok) this[kNeedDrain] = true;
+  return ok;
+};
+
+function lengthOf(chunk, encoding) {
+  return typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.byteLength;
+}
+
+function checkChunk(message, chunk) {
+  if (chunk === null) throw new ERR_STREAM_NULL_VALUES();
+  if (typeof chunk !== 'string' && !isUint8Array(chunk)) {
+    throw new ERR_INVALID_ARG_TYPE('chunk', ['string', 'Buffer', 'Uint8Array'], chunk);
+  }
+  if (message.finished) return new ERR_STREAM_WRITE_AFTER_END();
+  if (message.destroyed) return new ERR_STREAM_DESTROYED('write');
+  return null;
+}
+
+function isUint8Array(value) {
+  return value instanceof Uint8Array || require('internal/util/types').isUint8Array(value);
+}
+
+function writeBody(message, chunk, encoding, callback, fromEnd) {
+  if (typeof callback !== 'function') callback = nop;
+  const refusal = checkChunk(message, chunk);
+  if (refusal !== null) {
+    if (!message.destroyed) onWriteError(message, refusal, callback);
+    else process.nextTick(callback, refusal);
+    return false;
+  }
+  const length = message.strictContentLength || (fromEnd && !message._header) || message.chunkedEncoding ? lengthOf(chunk, encoding) : 0;
+  checkContentLength(message, length, fromEnd);
+  if (!message._header) {
+    if (fromEnd) message._contentLength ??= length;
+    message._implicitHeader();
+  }
+  if (!message._hasBody) {
+    if (message[kRejectNonStandardBodyWrites]) throw new ERR_HTTP_BODY_NOT_ALLOWED();
+    process.nextTick(callback);
+    return true;
+  }
+  if (message.chunkedEncoding && chunk.length !== 0) return writeChunk(message, chunk, encoding, callback, length || lengthOf(chunk, encoding));
+  return message._send(chunk, encoding, callback, length);
+}
+
+function writeChunk(message, chunk, encoding, callback, length) {
+  const size = `${length.toString(16)}\r\n`;
+  if (typeof chunk === 'string' && isPlainEncoding(encoding)) return message._send(`${size}${chunk}\r\n`, encoding, callback);
+  const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk;
+  message._send(size, 'latin1', null);
+  message._send(bytes, null, null);
+  return message._send('\r\n', 'latin1', callback);
+}
+
+// Encodings in which ASCII around a text stays what it is.
+function isPlainEncoding(encoding) {
+  return !encoding || encoding === 'utf8' || encoding === 'utf-8' || encoding === 'latin1' || encoding === 'binary' || encoding === 'ascii';
+}
+
+function checkContentLength(message, length, fromEnd) {
+  if (!message.strictContentLength || !message._hasBody || message._contentLength === null || message.chunkedEncoding) return;
+  const total = message[kBytesWritten] + length;
+  if (fromEnd ? total !== message._contentLength : total > message._contentLength) {
+    throw new ERR_HTTP_CONTENT_LENGTH_MISMATCH(total, message._contentLength);
+  }
+  message[kBytesWritten] = total;
+}
+
+function onWriteError(message, error, callback) {
+  if (message.destroyed) return;
+  process.nextTick(emitWriteError, message, error, callback);
+}
+
+function emitWriteError(message, error, callback) {
+  callback(error);
+  if (typeof message.destroy === 'function' && !message.destroyed) message.emit('error', error);
+}
+
+OutgoingMessage.prototype.end = function end(chunk, encoding, callback) {
+  if (typeof chunk === 'function') {
+    callback = chunk;
+    chunk = null;
+    encoding = null;
+  } else if (typeof encoding === 'function') {
+    callback = encoding;
+    encoding = null;
+  }
+
+  const done = onFinish.bind(undefined, this);
+  if (chunk) {
+    const refusal = checkChunk(this, chunk);
+    if (refusal !== null) {
+      if (!this.destroyed) onWriteError(this, refusal, typeof callback === 'function' ? callback : nop);
+      else if (typeof callback === 'function') process.nextTick(callback, refusal);
+      return this;
+    }
+    if (!this._header) {
+      this._contentLength ??= lengthOf(chunk, encoding);
+      this._implicitHeader();
+    }
+    if (typeof callback === 'function') this.once('finish', callback);
+    if (this._hasBody && this.chunkedEncoding) {
+      endChunked(this, chunk, encoding, done);
+    } else {
+      writeBody(this, chunk, encoding, done, true);
+      if (!this._headerSent) this._send('', 'latin1', null);
+    }
+  } else {
+    if (this.finished) {
+      if (typeof callback === 'function') {
+        if (!this.writableFinished) this.on('finish', callback);
+        else callback(new ERR_STREAM_ALREADY_FINISHED('end'));
+      }
+      return this;
+    }
+    if (!this._header) {
+      this._contentLength = 0;
+      this._implicitHeader();
+    }
+    if (typeof callback === 'function') this.once('finish', callback);
+    checkContentLength(this, 0, true);
+    if (this._hasBody && this.chunkedEncoding) this._send(`0\r\n${this._trailer}\r\n`, 'latin1', done);
+    else if (!this._headerSent || this.writableLength) this._send('', 'latin1', done);
+    else process.nextTick(done);
+  }
+
+  // Whatever was corked leaves now.
+  const { socket } = this;
+  if (socket && socket._writableState.corked > 0) {
+    socket._writableState.corked = 1;
+    socket.uncork();
+  }
+  this[kCorked] = 0;
+  this.finished = true;
+
+  if (this.outputData.length === 0 && socket && socket._httpMessage === this) this._finish();
+  return this;
+};
+
+// The head, the last of the body and what ends it leave together.
+function endChunked(message, chunk, encoding, done) {
+  if (typeof chunk === 'string' && isPlainEncoding(encoding) && message._trailer === '') {
+    message._send(`${lengthOf(chunk, encoding).toString(16)}\r\n${chunk}\r\n0\r\n\r\n`, encoding, done);
+    return;
+  }
+  if (message.socket) message.socket.cork();
+  writeBody(message, chunk, encoding, null, true);
+  message._send(`0\r\n${message._trailer}\r\n`, 'latin1', done);
+}
+
+function onFinish(message, error) {
+  if (error && message.socket?._hadError) return;
+  message.emit('finish');
+}
+
+OutgoingMessage.prototype._finish = function _finish() {
+  this.emit('prefinish');
+};
+
+// ---- The rest of the stream's interface ----
+
+OutgoingMessage.prototype.setTimeout = function setTimeout(msecs, callback) {
+  if (callback) this.on('timeout', callback);
+  if (!this.socket) this.once('socket', (socket) => socket.setTimeout(msecs));
+  else this.socket.setTimeout(msecs);
+  return this;
+};
+
+OutgoingMessage.prototype.destroy = function destroy(error) {
+  if (this.destroyed) return this;
+  this.destroyed = true;
+  this[kErrored] = error;
+  if (this.socket) this.socket.destroy(error);
+  else this.once('socket', (socket) => socket.destroy(error));
+  return this;
+};
+
+OutgoingMessage.prototype.pipe = function pipe() {
+  this.emit('error', new ERR_STREAM_CANNOT_PIPE());
+};
+
+OutgoingMessage.prototype[Symbol.for('nodejs.rejection')] = function(error) {
+  this.destroy(error);
+};
+
+OutgoingMessage.prototype[Symbol.asyncDispose] = function() {
+  let reason;
+  if (!this.destroyed) {
+    const { AbortError } = require('internal/errors');
+    reason = this.finished ? null : new AbortError();
+    this.destroy(reason);
+  }
+  const { eos } = require('internal/streams/end-of-stream');
+  return new Promise((resolve, reject) => {
+    eos(this, (err) => (err && err !== reason ? reject(err) : resolve(null)));
+  });
+};
+
+function parseUniqueHeadersOption(headers) {
+  if (!Array.isArray(headers)) return null;
+  const unique = new Set();
+  for (const name of headers) unique.add(name.toLowerCase());
+  return unique;
+}
+
+module.exports = {
+  OutgoingMessage,
+  kCorked,
+  kErrored,
+  kHighWaterMark,
+  kNeedDrain,
+  kOutHeaders,
+  kUniqueHeaders,
+  onFinish,
+  parseUniqueHeadersOption,
+};

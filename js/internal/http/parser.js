@@ -1,0 +1,104 @@
+// The native HTTP parser: one per connection, its events delivered to an owner object.
+//
+// An owner has: onHead(number, flags, head, start, end, fields) -> an answer, onBody(bytes, complete), onTrailers(text), onComplete(),
+// onError(error), onEnd(status), onUpgrade(bytes). Native side: src/ops/http.rs. In Node: internalBinding('http_parser').
+'use strict';
+
+const { FastBuffer } = require('internal/buffer/fast');
+const { StreamHandle } = require('internal/handles/stream');
+
+// Bits of onHead's `flags`; src/ops/http.rs has the same.
+const flags = {
+  MINOR_VERSION: 1,
+  KEEP_ALIVE: 2,
+  COMPLETE: 4,
+  UPGRADE: 8,
+  EXPECT_CONTINUE: 16,
+  MORE: 32,
+  CHUNKED: 64,
+  HAS_LENGTH: 128,
+  HAS_HOST: 256,
+  EXPECT_OTHER: 512,
+};
+
+// What onHead answers.
+const answers = { CONTINUE: 0, SKIP_BODY: 1, TAKE_OVER: 2, STOP: 3 };
+
+let initialized = false;
+
+function initialize() {
+  if (initialized) return;
+  initialized = true;
+  ops.op_http_init({
+    onHead(number, bits, head, start, end, fields) { return this.onHead(number, bits, head, start, end, fields); },
+    onBody(buffer, offset, length, complete) { this.onBody(new FastBuffer(buffer, offset, length), complete); },
+    onTrailers(text) { this.onTrailers(text); },
+    onComplete() { this.onComplete(); },
+    onError(code, reason, packet) { this.onError(parseError(code, reason, packet)); },
+    onEnd(status) { this.onEnd(status); },
+    onUpgrade(buffer, offset, length) { this.onUpgrade(new FastBuffer(buffer, offset, length)); },
+  });
+}
+
+function parseError(code, reason, packet) {
+  const error = new Error(`Parse Error: ${reason}`);
+  error.code = code;
+  error.reason = reason;
+  error.rawPacket = new FastBuffer(packet);
+  error.bytesParsed = 0;
+  return error;
+}
+
+class HttpParser {
+  #native;
+  consuming = false;
+
+  constructor(owner, isRequest, maxHeaderSize) {
+    initialize();
+    this.#native = ops.op_http_parser_new(owner, isRequest, maxHeaderSize);
+  }
+
+  // Takes the bytes from the socket's handle itself, if that is a native stream; otherwise the caller executes them.
+  consume(handle) {
+    if (!StreamHandle.isStream(handle)) return false;
+    ops.op_http_parser_consume(this.#native, StreamHandle.native(handle));
+    this.consuming = true;
+    return true;
+  }
+
+  unconsume() {
+    this.consuming = false;
+    ops.op_http_parser_unconsume(this.#native, false);
+  }
+
+  // The last call: no event comes after it.
+  free() {
+    this.consuming = false;
+    ops.op_http_parser_unconsume(this.#native, true);
+  }
+
+  reset(isRequest, maxHeaderSize) {
+    ops.op_http_parser_reset(this.#native, isRequest, maxHeaderSize);
+  }
+
+  execute(bytes) {
+    ops.op_http_parser_execute(this.#native, bytes);
+  }
+
+  finish() {
+    ops.op_http_parser_finish(this.#native);
+  }
+
+  hasExpired(headMs, messageMs) {
+    return ops.op_http_parser_expired(this.#native, headMs, messageMs);
+  }
+}
+
+let methods;
+// In the order of the native table: a head's method is a position in it.
+function methodNames() {
+  methods ??= ops.op_http_methods();
+  return methods;
+}
+
+module.exports = { HttpParser, answers, flags, methodNames };

@@ -1,0 +1,192 @@
+//! The scheduler's thread against real sockets and a worker's receiver.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::os::fd::AsFd;
+use std::sync::mpsc::{Receiver as Inbox, channel};
+
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+
+use super::*;
+use crate::cluster::primary::Primary;
+use crate::cluster::worker::{Answer, Offer, Receiver};
+
+type Scripted = (ListenerId, WorkerId, Ticket, OwnedFd);
+
+struct World {
+    primary: Primary,
+    listener: ListenerId,
+    port: u16,
+    scripted: Inbox<Scripted>,
+}
+
+fn world() -> World {
+    let (sender, scripted) = channel();
+    let to_script: ToScript = Box::new(move |listener, worker, ticket, _, fd| {
+        let _ = sender.send((listener, worker, ticket, fd));
+    });
+    let mut primary = Primary::start(to_script).unwrap();
+    let socket = TcpListener::bind("127.0.0.1:0").unwrap();
+    socket.set_nonblocking(true).unwrap();
+    let port = socket.local_addr().unwrap().port();
+    let listener = primary.add_listener(socket.into(), Kind::Tcp);
+    World { primary, listener, port, scripted }
+}
+
+impl World {
+    fn worker(&self, id: WorkerId) -> Receiver {
+        let (ours, theirs) = handoff::pair().unwrap();
+        self.primary.add_worker(id, Some(ours));
+        self.primary.join(self.listener, id);
+        Receiver::new(theirs)
+    }
+
+    /// A client, told by the byte it sends.
+    fn connect(&self, name: u8) -> TcpStream {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        stream.write_all(&[name]).unwrap();
+        stream
+    }
+}
+
+/// Waits for the next offer, a few seconds at most.
+fn next_offer(receiver: &mut Receiver) -> Option<Offer> {
+    loop {
+        if let Some(offer) = receiver.next().unwrap() {
+            return Some(offer);
+        }
+        let fd = nix::unistd::dup(receiver.socket()).unwrap();
+        if poll(&mut [PollFd::new(fd.as_fd(), PollFlags::POLLIN)], PollTimeout::from(5000u16)).unwrap() == 0 {
+            return None;
+        }
+    }
+}
+
+fn name_of(fd: OwnedFd) -> u8 {
+    let mut stream = TcpStream::from(fd);
+    stream.set_nonblocking(false).unwrap();
+    let mut name = [0];
+    stream.read_exact(&mut name).unwrap();
+    name[0]
+}
+
+/// Takes everything of the next offer.
+fn take(receiver: &mut Receiver) -> Vec<u8> {
+    let mut offer = next_offer(receiver).expect("an offer comes");
+    let mut names = Vec::new();
+    while let Some((_, fd)) = receiver.claim(&mut offer) {
+        names.push(name_of(fd));
+    }
+    receiver.acknowledge(&offer);
+    names
+}
+
+#[test]
+fn connections_rotate_over_the_workers() {
+    let world = world();
+    let mut workers = [world.worker(1), world.worker(2)];
+    let mut streams = Vec::new();
+    for name in 0..6 {
+        streams.push(world.connect(name));
+        assert_eq!(take(&mut workers[usize::from(name) % 2]), [name]);
+    }
+}
+
+#[test]
+fn a_worker_that_dies_loses_nothing_it_had_not_claimed() {
+    let world = world();
+    let mut first = world.worker(1);
+    let _streams: Vec<_> = (0..3).map(|name| world.connect(name)).collect();
+    let mut offer = next_offer(&mut first).unwrap();
+    let (_, claimed) = first.claim(&mut offer).unwrap();
+    let mut second = world.worker(2);
+    drop((first, offer));
+    let mut names = vec![name_of(claimed)];
+    while names.len() < 3 {
+        names.extend(take(&mut second));
+    }
+    names.sort_unstable();
+    assert_eq!(names, [0, 1, 2]);
+}
+
+#[test]
+fn a_stuck_worker_loses_its_offers_to_an_idle_one() {
+    let world = world();
+    let mut stuck = world.worker(1);
+    let _first = world.connect(7);
+    let mut offer = next_offer(&mut stuck).unwrap();
+    let mut idle = world.worker(2);
+    assert_eq!(take(&mut idle), [7]);
+    assert!(stuck.claim(&mut offer).is_none(), "it was revoked");
+    stuck.acknowledge(&offer);
+}
+
+#[test]
+fn a_full_worker_passes_its_connection_on() {
+    let world = world();
+    let mut full = world.worker(1);
+    let mut other = world.worker(2);
+    let _stream = world.connect(5);
+    let mut offer = next_offer(&mut full).unwrap();
+    let (entry, fd) = full.claim(&mut offer).unwrap();
+    drop(fd);
+    full.answer(entry, Answer::Full);
+    full.acknowledge(&offer);
+    assert_eq!(take(&mut other), [5]);
+}
+
+#[test]
+fn connections_wait_for_the_first_worker() {
+    let world = world();
+    let _streams: Vec<_> = (0..4).map(|name| world.connect(name)).collect();
+    let mut worker = world.worker(1);
+    let mut names = Vec::new();
+    while names.len() < 4 {
+        names.extend(take(&mut worker));
+    }
+    assert_eq!(names, [0, 1, 2, 3]);
+}
+
+#[test]
+fn no_worker_gets_more_than_its_slots() {
+    let world = world();
+    let mut worker = world.worker(1);
+    let streams: Vec<_> = (0..SLOTS + 10).map(|_| world.connect(1)).collect();
+    let mut offered = 0;
+    let mut unacknowledged = Vec::new();
+    while offered < SLOTS {
+        let mut offer = next_offer(&mut worker).unwrap();
+        while worker.claim(&mut offer).is_some() {
+            offered += 1;
+        }
+        unacknowledged.push(offer);
+    }
+    assert_eq!(offered, SLOTS);
+    assert!(worker.next().unwrap().is_none());
+    unacknowledged.iter().for_each(|offer| worker.acknowledge(offer));
+    while offered < streams.len() {
+        offered += take(&mut worker).len();
+    }
+}
+
+#[test]
+fn a_removed_listener_frees_its_port() {
+    let world = world();
+    let _worker = world.worker(1);
+    world.primary.remove_listener(world.listener);
+    TcpListener::bind(("127.0.0.1", world.port)).unwrap();
+}
+
+#[test]
+fn a_worker_without_handoff_gets_its_connections_through_the_script() {
+    let world = world();
+    world.primary.add_worker(1, None);
+    world.primary.join(world.listener, 1);
+    let _stream = world.connect(9);
+    let (listener, worker, ticket, fd) = world.scripted.recv_timeout(Duration::from_secs(5)).unwrap();
+    assert_eq!((listener, worker), (world.listener, 1));
+    drop(fd);
+    let mut native = world.worker(2);
+    world.primary.answer(1, ticket, false);
+    assert_eq!(take(&mut native), [9]);
+}
