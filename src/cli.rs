@@ -37,11 +37,16 @@ pub fn main() -> ! {
 
 fn run(options: Options) -> ! {
     if options.is_on("--version") {
-        println!("{}", help::version());
+        print(&format!("{}\n", help::version()));
         std::process::exit(0)
     }
     if options.is_on("--help") {
-        print!("{}", help::help());
+        print(&help::help());
+        std::process::exit(0)
+    }
+    if options.is_on("--v8-options") {
+        // V8 prints its options and ends the process.
+        v8::V8::set_flags_from_string("--help");
         std::process::exit(0)
     }
     options.install();
@@ -52,6 +57,12 @@ fn run(options: Options) -> ! {
             std::process::exit(1)
         }
     }
+}
+
+/// Whoever reads the output may have read enough of it already.
+fn print(text: &str) {
+    use std::io::Write;
+    let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
 /// The options, with V8's handed to V8; or what is wrong with them.

@@ -140,7 +140,7 @@ function evaluate(name, code) {
   const print = getOptionValue('--print') === true;
   if (getOptionValue('--input-type') === 'module') {
     if (print) refusePrint();
-    return evaluateModule(name, code);
+    return evaluateModule(code);
   }
   const { Script } = require('vm');
   const { USE_MAIN_CONTEXT_DEFAULT_LOADER } = require('internal/vm');
@@ -152,7 +152,7 @@ function evaluate(name, code) {
     const isAmbiguous = getOptionValue('--input-type') === '' && getOptionValue('--experimental-detect-module') !== false;
     if (isAmbiguous && ops.op_module_has_esm_syntax(code, name)) {
       if (print) refusePrint();
-      return evaluateModule(name, code);
+      return evaluateModule(code);
     }
     throw error;
   }
@@ -168,9 +168,9 @@ function refusePrint() {
 
 let evaluated = 0;
 
-function evaluateModule(name, code) {
+function evaluateModule(code) {
   const { pathToFileURL } = require('internal/url');
-  runEsModule(`${pathToFileURL(`${process.cwd()}/`)}${name}${++evaluated}`, code);
+  runEsModule(`${pathToFileURL(`${process.cwd()}/`)}[eval${++evaluated}]`, code);
 }
 
 // What a module has as parameters, evaluated code has as globals.
@@ -222,7 +222,7 @@ function checkSyntax(script) {
   }
   if (!isModule && ops.op_module_compile_cjs(source, name, undefined, !name.endsWith('.cjs')) !== null) return;
   const { pathToFileURL } = require('internal/url');
-  ops.op_esm_compile(source, pathToFileURL(name).href, 0, 0, {}, undefined);
+  ops.op_esm_compile(source, path.isAbsolute(name) ? pathToFileURL(name).href : name, 0, 0, {}, undefined);
 }
 
 module.exports = { runEntryPoint, runEsModule, runMain };

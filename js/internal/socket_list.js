@@ -11,6 +11,7 @@ class SocketListSend extends EventEmitter {
     super();
     this.key = key;
     this.child = child;
+    child.once('exit', () => this.emit('exit', this));
   }
 
   #request(message, answer, swallowErrors, callback) {

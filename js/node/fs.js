@@ -7,6 +7,7 @@ const sync = require('internal/fs/sync');
 const constants = require('internal/fs/constants');
 const { Dirent } = require('internal/fs/dirent');
 const { Stats } = require('internal/fs/stats');
+const { deprecate } = require('internal/util');
 const { toUnixTimestamp } = require('internal/fs/validate');
 
 function createReadStream(path, options) {
@@ -56,7 +57,7 @@ const fs = {
   watchFile,
   unwatchFile,
   Dirent,
-  Stats,
+  Stats: deprecate(Stats, 'fs.Stats constructor is deprecated.', 'DEP0180'),
   _toUnixTimestamp: toUnixTimestamp,
 };
 

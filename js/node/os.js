@@ -3,6 +3,7 @@
 'use strict';
 
 const { codes: { ERR_SYSTEM_ERROR } } = require('internal/errors');
+const { getCIDR } = require('internal/util');
 const { validateInt32 } = require('internal/validators');
 const constants = require('internal/os_constants');
 
@@ -60,30 +61,12 @@ function tmpdir() {
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }
 
-// Length of the prefix a netmask stands for; null for one with holes.
-function prefixLength(netmask, family) {
-  let bits = '';
-  if (family === 'IPv6') {
-    // 'ffff:ffff::' and its like: what '::' leaves out is zero.
-    const [head, tail] = netmask.split('::').map((part) => (part === '' ? [] : part.split(':')));
-    const missing = tail === undefined ? 0 : 8 - head.length - tail.length;
-    for (const group of [...head, ...new Array(missing).fill('0'), ...(tail ?? [])]) {
-      bits += Number.parseInt(group, 16).toString(2).padStart(16, '0');
-    }
-  } else {
-    for (const byte of netmask.split('.')) bits += Number(byte).toString(2).padStart(8, '0');
-  }
-  const match = /^(1*)0*$/.exec(bits);
-  return match === null ? null : match[1].length;
-}
-
 function networkInterfaces() {
   const values = orSystemError(() => ops.op_os_network_interfaces());
   const result = {};
   for (let i = 0; i < values.length; i += 7) {
     const [name, address, netmask, family, mac, internal, scopeid] = values.slice(i, i + 7);
-    const prefix = prefixLength(netmask, family);
-    const entry = { address, netmask, family, mac, internal, cidr: prefix === null ? null : `${address}/${prefix}` };
+    const entry = { address, netmask, family, mac, internal, cidr: getCIDR(address, netmask, family) };
     if (scopeid !== -1) entry.scopeid = scopeid;
     (result[name] ??= []).push(entry);
   }

@@ -6,10 +6,24 @@ const { Url, urlParse, urlResolve, urlResolveObject, urlFormat } = require('inte
 const { URL, URLSearchParams, domainToASCII, domainToUnicode, urlToHttpOptions } = require('internal/url');
 const { fileURLToPath, fileURLToPathBuffer, pathToFileURL } = require('internal/file_url');
 
+let warned = false;
+
+// Programs are told once; what they depend on is not theirs to change.
+function parse(url, parseQueryString, slashesDenoteHost) {
+  if (!warned && !require('internal/util').isInsideNodeModules(2)) {
+    warned = true;
+    process.emitWarning(
+      '`url.parse()` behavior is not standardized and prone to errors that have security implications. ' +
+      'Use the WHATWG URL API instead. CVEs are not issued for `url.parse()` vulnerabilities.',
+      'DeprecationWarning', 'DEP0169');
+  }
+  return urlParse(url, parseQueryString, slashesDenoteHost);
+}
+
 module.exports = {
   // The legacy API.
   Url,
-  parse: urlParse,
+  parse,
   resolve: urlResolve,
   resolveObject: urlResolveObject,
   format: urlFormat,

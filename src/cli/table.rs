@@ -45,6 +45,11 @@ const fn refused(name: &'static str) -> Definition {
     Definition { name, kind: Kind::Refused, in_environment: true, help: "" }
 }
 
+/// The same for what Node does not take from the environment either.
+const fn refused_on_command_line(name: &'static str) -> Definition {
+    Definition { name, kind: Kind::Refused, in_environment: false, help: "" }
+}
+
 use Kind::{List, Number, OneOf, Switch, Text};
 
 pub static OPTIONS: &[Definition] = &[
@@ -86,6 +91,7 @@ pub static OPTIONS: &[Definition] = &[
     everywhere("--trace-warnings", Switch, "print stacks with warnings"),
     everywhere("--unhandled-rejections", OneOf(&["strict", "warn", "none", "throw", "warn-with-error-codes"]),
         "what an unhandled promise rejection does"),
+    command_line("--v8-options", Switch, "print V8's options"),
     command_line("--version", Switch, "print the version"),
     everywhere("--warnings", Switch, "print warnings (on unless --no-warnings)"),
     // Accepted: always so here, or about parts that are not here.
@@ -174,9 +180,9 @@ pub static OPTIONS: &[Definition] = &[
     accepted("--verify-base-objects", Switch),
     accepted("--zero-fill-buffers", Switch),
     // In Node, not here.
-    refused("--build-snapshot"),
+    refused_on_command_line("--build-snapshot"),
     refused("--build-snapshot-config"),
-    refused("--completion-bash"),
+    refused_on_command_line("--completion-bash"),
     refused("--cpu-prof"),
     refused("--cpu-prof-dir"),
     refused("--cpu-prof-interval"),
@@ -190,7 +196,7 @@ pub static OPTIONS: &[Definition] = &[
     refused("--experimental-network-imports"),
     refused("--experimental-permission"),
     refused("--experimental-policy"),
-    refused("--experimental-sea-config"),
+    refused_on_command_line("--experimental-sea-config"),
     refused("--experimental-shadow-realm"),
     refused("--experimental-test-coverage"),
     refused("--experimental-test-module-mocks"),
@@ -205,12 +211,12 @@ pub static OPTIONS: &[Definition] = &[
     refused("--debug-port"),
     refused("--inspect-publish-uid"),
     refused("--inspect-wait"),
-    refused("--interactive"),
+    refused_on_command_line("--interactive"),
     refused("--permission"),
     refused("--prof-process"),
-    refused("--run"),
+    refused_on_command_line("--run"),
     refused("--snapshot-blob"),
-    refused("--test"),
+    refused_on_command_line("--test"),
     refused("--test-concurrency"),
     refused("--test-name-pattern"),
     refused("--test-only"),

@@ -37,12 +37,17 @@ impl Primary {
         self.mailbox.send(Command::RemoveWorker { id });
     }
 
-    /// Takes over a socket that listens already and does not block.
-    pub fn add_listener(&mut self, fd: OwnedFd, kind: Kind) -> ListenerId {
+    /// Takes over a socket that listens already and does not block; None if connections only come by [`Self::inject`].
+    pub fn add_listener(&mut self, fd: Option<OwnedFd>, kind: Kind) -> ListenerId {
         let id = self.next_listener;
         self.next_listener += 1;
         self.mailbox.send(Command::AddListener { id, fd, kind });
         id
+    }
+
+    /// Hands out a connection that was accepted elsewhere.
+    pub fn inject(&self, listener: ListenerId, fd: OwnedFd) {
+        self.mailbox.send(Command::Inject { listener, fd });
     }
 
     /// Comes back when the socket is closed: its port is free then.

@@ -41,7 +41,10 @@ pub enum Command {
     /// `socket`: our end of the hand-off socket; None: through JavaScript.
     AddWorker { id: WorkerId, socket: Option<OwnedFd> },
     RemoveWorker { id: WorkerId },
-    AddListener { id: ListenerId, fd: OwnedFd, kind: Kind },
+    /// `fd`: None if it accepts nothing itself and only hands out what is injected.
+    AddListener { id: ListenerId, fd: Option<OwnedFd>, kind: Kind },
+    /// A connection accepted elsewhere.
+    Inject { listener: ListenerId, fd: OwnedFd },
     /// Answered when the descriptor is closed.
     RemoveListener { id: ListenerId, done: Sender<()> },
     Join { listener: ListenerId, worker: WorkerId },
@@ -74,7 +77,7 @@ impl Mailbox {
 }
 
 struct Listener {
-    fd: OwnedFd,
+    fd: Option<OwnedFd>,
     kind: Kind,
     ring: RoundRobin,
     /// To be offered (again) before new ones are accepted.
@@ -238,13 +241,18 @@ impl Scheduler {
                 }
                 Command::RemoveListener { id, done } => {
                     if let Some(listener) = self.listeners.remove(&id) {
-                        if listener.watching {
-                            let _ = self.epoll.delete(&listener.fd);
+                        if let Some(fd) = listener.fd.as_ref().filter(|_| listener.watching) {
+                            let _ = self.epoll.delete(fd);
                         }
                         drop(listener);
                     }
                     // Nobody waits any more when the process is ending.
                     let _ = done.send(());
+                }
+                Command::Inject { listener, fd } => {
+                    if let Some(listener) = self.listeners.get_mut(&listener) {
+                        listener.pending.push_back(Connection { fd, refusals: 0 });
+                    }
                 }
                 Command::Join { listener, worker } => {
                     if let Some(listener) = self.listeners.get_mut(&listener) {
@@ -408,7 +416,7 @@ impl Scheduler {
                     wants_more = false;
                     break;
                 }
-                None => match socket::accept(listener.fd.as_fd()) {
+                None => match listener.fd.as_ref().map_or(Err(Errno::EAGAIN), |fd| socket::accept(fd.as_fd())) {
                     Ok(fd) => {
                         accepts += 1;
                         Connection { fd, refusals: 0 }
@@ -436,7 +444,9 @@ impl Scheduler {
             // Not watched, it does not say when it has something: the next dispatch looks.
             listener.readable = true;
         }
-        watch(&self.epoll, listener.fd.as_fd(), id, &mut listener.watching, wants_more);
+        if let Some(fd) = &listener.fd {
+            watch(&self.epoll, fd.as_fd(), id, &mut listener.watching, wants_more);
+        }
         for worker in chosen {
             self.flush(worker);
         }

@@ -25,5 +25,4 @@ impl Memory {
         let count = count.min(self.size);
         Self { address: self.address.wrapping_add(count), size: self.size - count }
     }
-
 }

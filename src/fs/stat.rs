@@ -50,10 +50,6 @@ impl FileStat {
         self.mode as u32 & libc::S_IFMT == libc::S_IFDIR
     }
 
-    pub fn is_symlink(&self) -> bool {
-        self.mode as u32 & libc::S_IFMT == libc::S_IFLNK
-    }
-
     pub fn is_regular(&self) -> bool {
         self.mode as u32 & libc::S_IFMT == libc::S_IFREG
     }

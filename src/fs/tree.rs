@@ -250,3 +250,82 @@ fn copy_by_hand(source: &OpenFile, target: &OpenFile) -> Result<(), SysError> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    /// A directory of the test's own, removed at its end.
+    struct Scratch(FsPath);
+
+    impl Scratch {
+        fn new() -> Self {
+            let prefix = std::env::temp_dir().join("rcluster-fs-").into_os_string().into_encoded_bytes();
+            let made = sys::mkdtemp(&FsPath::new(prefix).expect("no NUL in it")).expect("the temporary directory can be written");
+            Self(FsPath::new(made).expect("no NUL in it"))
+        }
+
+        fn path(&self, name: &str) -> FsPath {
+            self.0.join(name.as_bytes())
+        }
+    }
+
+    impl Drop for Scratch {
+        fn drop(&mut self) {
+            let _ = remove(&self.0, RemoveOptions::default());
+        }
+    }
+
+    #[test]
+    fn mkdir_all_names_the_first_directory_it_made() {
+        let scratch = Scratch::new();
+        let made = mkdir_all(&scratch.path("a/b/c"), 0o777).expect("it can be made");
+        assert_eq!(made.as_deref(), Some(scratch.path("a").bytes()));
+        assert_eq!(mkdir_all(&scratch.path("a/b"), 0o777), Ok(None));
+    }
+
+    #[test]
+    fn mkdir_all_tells_a_file_in_the_way_from_one_at_the_end() {
+        let scratch = Scratch::new();
+        fs::write(scratch.path("file").shown(), "").expect("it can be written");
+        let errno = |name: &str| mkdir_all(&scratch.path(name), 0o777).expect_err("a file is in the way").errno;
+        assert_eq!(errno("file"), libc::EEXIST);
+        assert_eq!(errno("file/below"), libc::ENOTDIR);
+    }
+
+    #[test]
+    fn remove_takes_links_away_and_leaves_what_they_lead_to() {
+        let scratch = Scratch::new();
+        let outside = Scratch::new();
+        fs::write(outside.path("kept").shown(), "x").expect("it can be written");
+        mkdir_all(&scratch.path("tree/below"), 0o777).expect("it can be made");
+        symlink(outside.0.shown(), scratch.path("tree/below/link").shown()).expect("it can be made");
+        assert_eq!(remove(&scratch.path("tree"), RemoveOptions::default()), Ok(()));
+        assert!(sys::stat(&scratch.path("tree"), true).is_err());
+        assert!(sys::stat(&outside.path("kept"), true).is_ok());
+        assert_eq!(remove(&scratch.path("tree"), RemoveOptions::default()), Ok(()));
+    }
+
+    #[test]
+    fn a_copy_has_the_contents_and_the_mode_and_respects_excl() {
+        let scratch = Scratch::new();
+        let (from, to) = (scratch.path("from"), scratch.path("to"));
+        fs::write(from.shown(), "contents").expect("it can be written");
+        sys::chmod(&from, 0o640).expect("the owner may");
+        assert_eq!(copy_file(&from, &to, COPYFILE_EXCL), Ok(()));
+        assert_eq!(fs::read(to.shown()).expect("it is there"), b"contents");
+        assert_eq!(sys::stat(&to, true).expect("it is there").mode & 0o777, 0o640);
+        let refused = copy_file(&from, &to, COPYFILE_EXCL).expect_err("the target is there");
+        assert_eq!((refused.errno, refused.dest), (libc::EEXIST, Some(to.shown())));
+    }
+
+    #[test]
+    fn a_file_that_claims_to_be_empty_is_read_to_its_end() {
+        let path = FsPath::new(b"/proc/self/status".to_vec()).expect("no NUL in it");
+        let content = read_whole(&PathOrFd::Path(path), libc::O_RDONLY).expect("every process may read it");
+        assert!(content.starts_with(b"Name:"));
+    }
+}

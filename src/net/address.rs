@@ -20,7 +20,7 @@ pub fn parse(text: &str, port: u16) -> Option<SocketAddr> {
     };
     match (ip.parse::<IpAddr>().ok()?, zone) {
         (IpAddr::V6(ip), zone) => {
-            let scope = zone.map_or(Some(0), zone_index)?;
+            let scope = zone.map_or(0, zone_index);
             Some(SocketAddr::V6(SocketAddrV6::new(ip, port, 0, scope)))
         }
         (IpAddr::V4(ip), None) => Some(SocketAddr::new(IpAddr::V4(ip), port)),
@@ -28,9 +28,9 @@ pub fn parse(text: &str, port: u16) -> Option<SocketAddr> {
     }
 }
 
-/// A zone is an interface's name or number.
-fn zone_index(zone: &str) -> Option<u32> {
-    zone.parse().ok().or_else(|| nix::net::if_::if_nametoindex(zone).ok())
+/// A zone is an interface's name or number; for one that is not there the kernel chooses (0), as with libuv.
+fn zone_index(zone: &str) -> u32 {
+    zone.parse().ok().or_else(|| nix::net::if_::if_nametoindex(zone).ok()).unwrap_or(0)
 }
 
 pub fn to_kernel(address: SocketAddr) -> SockaddrStorage {

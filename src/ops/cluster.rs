@@ -29,6 +29,7 @@ deno_core::extension!(
         op_cluster_add_worker,
         op_cluster_remove_worker,
         op_cluster_add_listener,
+        op_cluster_inject,
         op_cluster_remove_listener,
         op_cluster_join,
         op_cluster_leave,
@@ -120,14 +121,18 @@ fn op_cluster_remove_worker(id: u32) {
     with_front(|front| front.primary.remove_worker(id));
 }
 
-/// Lets a bound socket listen and gives a copy of it to the scheduler. Returns the listener's number.
+/// Lets a bound socket listen and gives a copy of it to the scheduler; not `accepting`, the scheduler only hands out what is injected.
+/// Returns the listener's number.
 #[op2(nofast)]
-fn op_cluster_add_listener(scope: &mut v8::PinScope<'_, '_>, fd: i32, backlog: i32, is_unix: bool) -> u32 {
+fn op_cluster_add_listener(scope: &mut v8::PinScope<'_, '_>, fd: i32, backlog: i32, is_unix: bool, accepting: bool) -> u32 {
     let state = RuntimeState::from_scope(scope);
     let listening = socket::with_raw(fd, |fd| {
+        if !accepting {
+            return Ok(None);
+        }
         socket::listen(fd, backlog)?;
         socket::set_nonblocking(fd, true)?;
-        socket::duplicate(fd)
+        socket::duplicate(fd).map(Some)
     });
     let id = listening.map_err(|errno| SysError::new("listen", errno as i32)).map(|fd| {
         with_front(|front| {
@@ -137,6 +142,14 @@ fn op_cluster_add_listener(scope: &mut v8::PinScope<'_, '_>, fd: i32, backlog: i
         })
     });
     or_throw(scope, id)
+}
+
+/// Hands out a copy of a connection that was accepted elsewhere.
+#[op2(nofast)]
+fn op_cluster_inject(scope: &mut v8::PinScope<'_, '_>, listener: u32, fd: i32) {
+    let copy = socket::with_raw(fd, socket::duplicate).map_err(|errno| SysError::new("dup", errno as i32));
+    let injected = copy.map(|fd| with_front(|front| front.primary.inject(listener, fd)));
+    or_throw(scope, injected)
 }
 
 /// Comes back when the scheduler has closed its copy.

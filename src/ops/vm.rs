@@ -63,7 +63,7 @@ fn source<'s>(
 /// Puts the place in front of the stack of what was caught.
 fn decorate<'s>(caught: &mut v8::PinScope<'s, '_>, error: v8::Local<'s, v8::Value>, message: Option<v8::Local<'s, v8::Message>>) {
     // Once is enough for an error that comes through several scripts.
-    if compile_error::is_decorated(caught, error) {
+    if compile_error::settled_place(caught, error).is_some() {
         return;
     }
     if let Some(place) = message.and_then(|message| compile_error::place(caught, message)) {

@@ -44,8 +44,3 @@ pub fn settled_place(scope: &mut v8::PinScope<'_, '_>, error: v8::Local<'_, v8::
     let place = place.to_rust_string_lossy(scope);
     Some(if place.is_empty() { place } else { place + "\n" })
 }
-
-/// Whether the stack of `error` has its place in front.
-pub fn is_decorated(scope: &mut v8::PinScope<'_, '_>, error: v8::Local<'_, v8::Value>) -> bool {
-    settled_place(scope, error).is_some_and(|place| place.is_empty())
-}

@@ -5,7 +5,7 @@
 use std::ffi::c_int;
 use std::io::IoSlice;
 use std::mem;
-use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd, RawFd};
 
 use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
@@ -34,6 +34,11 @@ pub fn own(fd: RawFd) -> nix::Result<OwnedFd> {
     fcntl(unsafe { BorrowedFd::borrow_raw(fd) }, FcntlArg::F_GETFD)?;
     // SAFETY: it is open; the script that names it gives it away, as it does with libuv's `open` functions.
     Ok(unsafe { OwnedFd::from_raw_fd(fd) })
+}
+
+/// Closes a descriptor that may have come from a script, which may have closed it behind our back: dropping it would abort then.
+pub fn close(fd: OwnedFd) {
+    let _ = nix::unistd::close(fd.into_raw_fd());
 }
 
 /// Looks at a descriptor a script named by its number, without taking it over.

@@ -54,6 +54,15 @@ function endOnAbort(child, signal, killSignal) {
   child.once('exit', listener[SymbolDispose]);
 }
 
+// The code of -e would run again in the child, and fork again, and so on.
+function withoutCode(execArgv) {
+  const code = process._eval ?? require('internal/options').getOptionValue('--eval');
+  if (code == null) return execArgv;
+  const index = execArgv.lastIndexOf(code);
+  if (index > 0) return execArgv.toSpliced(index - 1, 2);
+  return execArgv.filter((argument) => !argument.endsWith(`=${code}`));
+}
+
 function fork(modulePath, args, options) {
   modulePath = require('internal/fs/validate').getValidatedPath(modulePath, 'modulePath');
   if (args == null) {
@@ -70,13 +79,9 @@ function fork(modulePath, args, options) {
   validateArgumentNullCheck(options.execPath, 'options.execPath');
   validateArgumentsNullCheck(args, 'args');
 
-  let execArgv = options.execArgv || process.execArgv;
-  validateArgumentsNullCheck(execArgv, 'options.execArgv');
-  if (execArgv === process.execArgv && process._eval != null) {
-    const index = execArgv.lastIndexOf(process._eval);
-    // The code of -e would run again in the child, and fork again.
-    if (index > 0) execArgv = execArgv.toSpliced(index - 1, 2);
-  }
+  const given = options.execArgv || process.execArgv;
+  validateArgumentsNullCheck(given, 'options.execArgv');
+  const execArgv = given === process.execArgv ? withoutCode(given) : given;
   args = [...execArgv, modulePath, ...args];
 
   if (typeof options.stdio === 'string') {

@@ -22,8 +22,7 @@ function start() {
 // A connection for a worker that is not rcluster.
 function onConnection(listener, id, ticket, native) {
   const worker = workers.get(id);
-  const key = keys.get(listener);
-  const { isUnix } = keys.get(listener) ?? {};
+  const { key, isUnix } = keys.get(listener) ?? {};
   const { TCP } = require('internal/handles/tcp');
   const { Pipe } = require('internal/handles/pipe');
   const handle = isUnix ? new Pipe(native) : new TCP(native);
@@ -35,7 +34,7 @@ function onConnection(listener, id, ticket, native) {
     done(false);
     return;
   }
-  const isSent = sendHelper(worker.process, { act: 'newconn', key: key.key }, handle, (reply) => done(reply.accepted === true));
+  const isSent = sendHelper(worker.process, { act: 'newconn', key }, handle, (reply) => done(reply.accepted === true));
   if (!isSent && !worker.process.connected) done(false);
 }
 
@@ -62,9 +61,10 @@ function removeWorker(worker) {
 }
 
 // `handle` is bound; it listens from now on. Returns the listener's number, or throws what listen() fails with.
-function addListener(key, handle, backlog, isUnix) {
+// Not accepting, the scheduler only hands out what inject() gives it.
+function addListener(key, handle, backlog, isUnix, isAccepting) {
   start();
-  const listener = ops.op_cluster_add_listener(handle.fd, backlog, isUnix);
+  const listener = ops.op_cluster_add_listener(handle.fd, backlog, isUnix, isAccepting);
   keys.set(listener, { key, isUnix });
   return listener;
 }
@@ -74,7 +74,10 @@ function removeListener(listener) {
   ops.op_cluster_remove_listener(listener);
 }
 
+// A connection accepted elsewhere; the caller closes its own handle of it.
+function inject(listener, handle) { ops.op_cluster_inject(listener, handle.fd); }
+
 function join(listener, worker) { ops.op_cluster_join(listener, worker.id); }
 function leave(listener, worker) { ops.op_cluster_leave(listener, worker.id); }
 
-module.exports = { addListener, addWorker, closeEnd, createHandoff, join, leave, removeListener, removeWorker };
+module.exports = { addListener, addWorker, closeEnd, createHandoff, inject, join, leave, removeListener, removeWorker };

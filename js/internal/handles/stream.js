@@ -106,7 +106,7 @@ class StreamHandle extends AsyncWrap {
   }
 
   listen(backlog) {
-    return ops.op_stream_listen(this.#native, backlog);
+    return ops.op_stream_listen(this.#native, backlog | 0);
   }
 
   readStart() {

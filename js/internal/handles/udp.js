@@ -66,7 +66,7 @@ class UDP extends AsyncWrap {
     const ipv6Only = (flags & constants.UV_UDP_IPV6ONLY) !== 0;
     const reuseAddress = (flags & constants.UV_UDP_REUSEADDR) !== 0;
     const reusePort = (flags & constants.UV_UDP_REUSEPORT) !== 0;
-    return ops.op_udp_bind(this.#native, address, port, ipv6Only, reuseAddress, reusePort);
+    return ops.op_udp_bind(this.#native, address, port >>> 0, ipv6Only, reuseAddress, reusePort);
   }
 
   bind6(address, port, flags) {

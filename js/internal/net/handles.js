@@ -3,7 +3,7 @@
 'use strict';
 
 const { codes: { ERR_INVALID_FD_TYPE } } = require('internal/errors');
-const { errnoOf: { EINVAL } } = require('internal/errno');
+const { errnoOf: { EADDRINUSE, EINVAL } } = require('internal/errno');
 const { validateInt32 } = require('internal/validators');
 const { Pipe, constants: pipeConstants } = require('internal/handles/pipe');
 const { TCP, constants: tcpConstants } = require('internal/handles/tcp');
@@ -56,8 +56,11 @@ function keepIfBound(handle, status) {
 
 /** A wrong `bind` shows when the address is first looked at (see `bind_error` of src/ops/net/stream.rs). */
 function checkBindError(status, port, handle) {
-  if (status === 0 && port > 0 && handle.getsockname) return handle.getsockname({});
-  return status;
+  if (status !== 0 || !(port > 0) || !handle.getsockname) return status;
+  const out = {};
+  status = handle.getsockname(out);
+  // A handle that came from a cluster's primary does not know of the failure: it simply is not bound.
+  return status === 0 && out.port !== port ? EADDRINUSE : status;
 }
 
 module.exports = { checkBindError, createHandle, createServerHandle };

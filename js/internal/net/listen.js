@@ -125,7 +125,8 @@ function listenInCluster(server, address, port, addressType, backlog, fd, exclus
     return;
   }
   const query = { address, port, addressType, fd, flags, backlog, ...options };
-  const listeningId = server._listeningId;
+  // A later listen() outdates this one.
+  const listeningId = ++server._listeningId;
   cluster._getServer(server, query, (status, handle) => {
     // Closed, or listening anew, while the primary was asked.
     if (listeningId !== server._listeningId) {

@@ -39,6 +39,7 @@ function Socket(options) {
   this.connecting = false;
   // Whether 'close' says that an error was the reason.
   this._hadError = false;
+  this._handle = null;
   this._parent = null;
   this._host = null;
   this[kLastWriteQueueSize] = 0;
@@ -269,7 +270,7 @@ Socket.prototype.end = function end(data, encoding, callback) {
 
 // The last write is done: tell the peer that no more comes.
 Socket.prototype._final = function _final(callback) {
-  if (this.pending) {
+  if (this.connecting) {
     this.once('connect', () => this._final(callback));
     return;
   }

@@ -29,7 +29,7 @@ fn world() -> World {
     let socket = TcpListener::bind("127.0.0.1:0").unwrap();
     socket.set_nonblocking(true).unwrap();
     let port = socket.local_addr().unwrap().port();
-    let listener = primary.add_listener(socket.into(), Kind::Tcp);
+    let listener = primary.add_listener(Some(socket.into()), Kind::Tcp);
     World { primary, listener, port, scripted }
 }
 

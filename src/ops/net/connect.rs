@@ -91,7 +91,7 @@ impl Stream {
                 return;
             }
             match self.with_fd(socket::accept) {
-                Ok(fd) => self.deliver_connection(scope, Stream::adopt(fd, self.kind)),
+                Ok(fd) => self.deliver_connection(scope, Ok(Stream::accepted(fd, self.kind))),
                 Err(Errno::EAGAIN) => return,
                 Err(Errno::ECONNABORTED | Errno::EINTR) => {}
                 Err(errno @ (Errno::EMFILE | Errno::ENFILE)) => {

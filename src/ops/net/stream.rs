@@ -100,6 +100,14 @@ impl Stream {
         Ok(stream)
     }
 
+    /// A stream over a connection that has just been accepted, non-blocking.
+    pub(super) fn accepted(fd: OwnedFd, kind: Kind) -> Rc<Self> {
+        let stream = Self::new(kind);
+        stream.open_new(fd);
+        stream.phase.set(Phase::Open);
+        stream
+    }
+
     /// The same as a native object, for JavaScript to make a handle of (`new TCP(native)`).
     pub fn to_v8<'s>(self: &Rc<Self>, scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Object> {
         cppgc::make_cppgc_object(scope, NativeStream(self.clone()))
@@ -238,7 +246,9 @@ impl Stream {
 
     /// Closes the descriptor now. What was under way is told `ECANCELED` in the closing phase, then, with `notify`, the handle.
     pub fn close(self: &Rc<Self>, state: &RuntimeState, notify: bool) {
-        drop(self.take_fd(state));
+        if let Some(fd) = self.take_fd(state) {
+            socket::close(fd);
+        }
         if let Some(path) = self.socket_file.take() {
             // Somebody may have removed it already.
             let _ = std::fs::remove_file(path);

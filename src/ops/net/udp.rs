@@ -109,6 +109,16 @@ impl Udp {
         self.with_fd(|fd| udp::bind(fd, address, options))
     }
 
+    /// A socket that joins a group before it is bound gets a port of the kernel's choice, as with libuv.
+    pub fn bind_for_group(&self, group: &str) -> nix::Result<()> {
+        let group = address::parse(group, 0).ok_or(Errno::EINVAL)?;
+        if self.fd.borrow().is_some() {
+            return Ok(());
+        }
+        let any: SocketAddr = if group.is_ipv4() { ([0; 4], 0).into() } else { ([0_u16; 8], 0).into() };
+        self.bind(any, BindOptions { reuse_address: true, ..BindOptions::default() })
+    }
+
     pub fn connect(&self, address: SocketAddr) -> nix::Result<()> {
         self.ensure_socket(&address)?;
         self.with_fd(|fd| socket::connect(fd, &address::to_kernel(address)))
@@ -274,7 +284,9 @@ impl Udp {
         self.closed.set(true);
         self.receiving.set(false);
         self.unwatch(&state.event_loop);
-        drop(self.fd.take());
+        if let Some(fd) = self.fd.take() {
+            socket::close(fd);
+        }
         let udp = self.clone();
         state.event_loop.defer_close(Box::new(move |scope| {
             for send in udp.waiting.take() {

@@ -157,7 +157,8 @@ fn op_udp_set_multicast_interface(#[cppgc] native: &NativeUdp, #[string] interfa
 #[op2(fast)]
 fn op_udp_set_membership(#[cppgc] native: &NativeUdp, #[string] group: &str, #[string] interface: &str, join: bool) -> i32 {
     let interface = (!interface.is_empty()).then_some(interface);
-    status(native.0.with_fd(|fd| udp::set_membership(fd, group, interface, join)))
+    let bound = native.0.bind_for_group(group);
+    status(bound.and_then(|()| native.0.with_fd(|fd| udp::set_membership(fd, group, interface, join))))
 }
 
 #[op2(fast)]
@@ -169,7 +170,8 @@ fn op_udp_set_source_membership(
     join: bool,
 ) -> i32 {
     let interface = (!interface.is_empty()).then_some(interface);
-    status(native.0.with_fd(|fd| udp::set_source_membership(fd, source, group, interface, join)))
+    let bound = native.0.bind_for_group(group);
+    status(bound.and_then(|()| native.0.with_fd(|fd| udp::set_source_membership(fd, source, group, interface, join))))
 }
 
 /// The size of the kernel's buffer, or a negative errno; `size` 0 only asks.

@@ -1,6 +1,7 @@
 // The `require` function every module gets. In Node: makeRequireFunction in lib/internal/modules/helpers.js.
 'use strict';
 
+const { setOwnProperty } = require('internal/util');
 const { validateString } = require('internal/validators');
 
 function makeRequireFunction(module) {
@@ -23,9 +24,9 @@ function makeRequireFunction(module) {
 
   requireFunction.resolve = resolve;
   resolve.paths = paths;
-  requireFunction.main = process.mainModule;
-  requireFunction.extensions = Module._extensions;
-  requireFunction.cache = Module._cache;
+  setOwnProperty(requireFunction, 'main', process.mainModule);
+  setOwnProperty(requireFunction, 'extensions', Module._extensions);
+  setOwnProperty(requireFunction, 'cache', Module._cache);
   return requireFunction;
 }
 
