@@ -89,8 +89,11 @@ pub static OPTIONS: &[Definition] = &[
     everywhere("--trace-sigint", Switch, "print the stack on SIGINT"),
     everywhere("--trace-uncaught", Switch, "print where uncaught exceptions were thrown"),
     everywhere("--trace-warnings", Switch, "print stacks with warnings"),
-    everywhere("--unhandled-rejections", OneOf(&["strict", "warn", "none", "throw", "warn-with-error-codes"]),
-        "what an unhandled promise rejection does"),
+    everywhere(
+        "--unhandled-rejections",
+        OneOf(&["strict", "warn", "none", "throw", "warn-with-error-codes"]),
+        "what an unhandled promise rejection does",
+    ),
     command_line("--v8-options", Switch, "print V8's options"),
     command_line("--version", Switch, "print the version"),
     everywhere("--warnings", Switch, "print warnings (on unless --no-warnings)"),

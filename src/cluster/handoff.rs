@@ -113,7 +113,8 @@ mod tests {
 
     #[test]
     fn packets_survive_the_way() {
-        let entries = (0..SLOTS as u32).map(|slot| Entry { listener: slot * 7, slot, kind: if slot % 2 == 0 { Kind::Tcp } else { Kind::Unix } });
+        let entries =
+            (0..SLOTS as u32).map(|slot| Entry { listener: slot * 7, slot, kind: if slot % 2 == 0 { Kind::Tcp } else { Kind::Unix } });
         for packet in [Packet::Board, Packet::Ack { batch: u32::MAX }, Packet::Offer { batch: 9, entries: entries.collect() }] {
             let (here, there) = pair().unwrap();
             send(here.as_fd(), &packet, &[]).unwrap();
@@ -131,7 +132,12 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused() {
-        for bytes in [&b"abc"[..], &[9, 0, 0, 0], &[2, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0], &[2, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 64, 0, 0, 0, 0, 0, 0, 0]] {
+        for bytes in [
+            &b"abc"[..],
+            &[9, 0, 0, 0],
+            &[2, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0],
+            &[2, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 64, 0, 0, 0, 0, 0, 0, 0],
+        ] {
             assert_eq!(Packet::decode(bytes), None, "{bytes:?}");
         }
     }

@@ -39,18 +39,43 @@ pub type Ticket = u32;
 /// What the primary's main thread asks for.
 pub enum Command {
     /// `socket`: our end of the hand-off socket; None: through JavaScript.
-    AddWorker { id: WorkerId, socket: Option<OwnedFd> },
-    RemoveWorker { id: WorkerId },
+    AddWorker {
+        id: WorkerId,
+        socket: Option<OwnedFd>,
+    },
+    RemoveWorker {
+        id: WorkerId,
+    },
     /// `fd`: None if it accepts nothing itself and only hands out what is injected.
-    AddListener { id: ListenerId, fd: Option<OwnedFd>, kind: Kind },
+    AddListener {
+        id: ListenerId,
+        fd: Option<OwnedFd>,
+        kind: Kind,
+    },
     /// A connection accepted elsewhere.
-    Inject { listener: ListenerId, fd: OwnedFd },
+    Inject {
+        listener: ListenerId,
+        fd: OwnedFd,
+    },
     /// Answered when the descriptor is closed.
-    RemoveListener { id: ListenerId, done: Sender<()> },
-    Join { listener: ListenerId, worker: WorkerId },
-    Leave { listener: ListenerId, worker: WorkerId },
+    RemoveListener {
+        id: ListenerId,
+        done: Sender<()>,
+    },
+    Join {
+        listener: ListenerId,
+        worker: WorkerId,
+    },
+    Leave {
+        listener: ListenerId,
+        worker: WorkerId,
+    },
     /// What became of a connection that went through JavaScript.
-    Answer { worker: WorkerId, ticket: Ticket, accepted: bool },
+    Answer {
+        worker: WorkerId,
+        ticket: Ticket,
+        accepted: bool,
+    },
 }
 
 /// Commands on their way to the thread.
@@ -500,7 +525,10 @@ impl Scheduler {
             Link::Handoff(handoff) => handoff.batches.iter().map(|batch| batch.due).min(),
             Link::Script { .. } => None,
         });
-        let waits = self.listeners.values().flat_map(|listener| listener.exhausted_until.into_iter().chain(listener.parked.iter().map(|(at, _)| *at)));
+        let waits = self
+            .listeners
+            .values()
+            .flat_map(|listener| listener.exhausted_until.into_iter().chain(listener.parked.iter().map(|(at, _)| *at)));
         let Some(due) = stalls.chain(waits).min() else { return EpollTimeout::NONE };
         let left = due.saturating_duration_since(Instant::now());
         EpollTimeout::try_from(left.as_millis() + 1).unwrap_or(EpollTimeout::MAX)

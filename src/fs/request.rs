@@ -11,44 +11,151 @@ use crate::error::SysError;
 /// What is to be done. Names are those of the functions of `node:fs`.
 #[derive(Debug)]
 pub enum FsRequest {
-    Access { path: FsPath, mode: i32 },
-    Open { path: FsPath, flags: i32, mode: u32 },
-    Close { fd: i32 },
+    Access {
+        path: FsPath,
+        mode: i32,
+    },
+    Open {
+        path: FsPath,
+        flags: i32,
+        mode: u32,
+    },
+    Close {
+        fd: i32,
+    },
     /// At the file's own position unless one is given.
-    Read { fd: i32, into: Memory, position: Option<i64> },
-    ReadVec { fd: i32, into: Vec<Memory>, position: Option<i64> },
-    Write { fd: i32, from: Memory, position: Option<i64> },
-    WriteVec { fd: i32, from: Vec<Memory>, position: Option<i64> },
+    Read {
+        fd: i32,
+        into: Memory,
+        position: Option<i64>,
+    },
+    ReadVec {
+        fd: i32,
+        into: Vec<Memory>,
+        position: Option<i64>,
+    },
+    Write {
+        fd: i32,
+        from: Memory,
+        position: Option<i64>,
+    },
+    WriteVec {
+        fd: i32,
+        from: Vec<Memory>,
+        position: Option<i64>,
+    },
     /// With `missing_ok`, a path that is not there is an answer, not an error.
-    Stat { path: FsPath, follow: bool, missing_ok: bool },
-    Fstat { fd: i32 },
-    Statfs { path: FsPath },
-    Ftruncate { fd: i32, length: i64 },
-    Fsync { fd: i32 },
-    Fdatasync { fd: i32 },
-    Mkdir { path: FsPath, mode: u32, recursive: bool },
-    Mkdtemp { prefix: FsPath },
-    Rmdir { path: FsPath },
-    Unlink { path: FsPath },
-    Rename { from: FsPath, to: FsPath },
-    Link { from: FsPath, to: FsPath },
-    Symlink { target: FsPath, path: FsPath },
-    Readlink { path: FsPath },
-    Realpath { path: FsPath },
-    Chmod { path: FsPath, mode: u32 },
-    Fchmod { fd: i32, mode: u32 },
-    Chown { path: FsPath, uid: u32, gid: u32, follow: bool },
-    Fchown { fd: i32, uid: u32, gid: u32 },
-    Utimes { path: FsPath, atime: f64, mtime: f64, follow: bool },
-    Futimes { fd: i32, atime: f64, mtime: f64 },
-    CopyFile { from: FsPath, to: FsPath, mode: i32 },
+    Stat {
+        path: FsPath,
+        follow: bool,
+        missing_ok: bool,
+    },
+    Fstat {
+        fd: i32,
+    },
+    Statfs {
+        path: FsPath,
+    },
+    Ftruncate {
+        fd: i32,
+        length: i64,
+    },
+    Fsync {
+        fd: i32,
+    },
+    Fdatasync {
+        fd: i32,
+    },
+    Mkdir {
+        path: FsPath,
+        mode: u32,
+        recursive: bool,
+    },
+    Mkdtemp {
+        prefix: FsPath,
+    },
+    Rmdir {
+        path: FsPath,
+    },
+    Unlink {
+        path: FsPath,
+    },
+    Rename {
+        from: FsPath,
+        to: FsPath,
+    },
+    Link {
+        from: FsPath,
+        to: FsPath,
+    },
+    Symlink {
+        target: FsPath,
+        path: FsPath,
+    },
+    Readlink {
+        path: FsPath,
+    },
+    Realpath {
+        path: FsPath,
+    },
+    Chmod {
+        path: FsPath,
+        mode: u32,
+    },
+    Fchmod {
+        fd: i32,
+        mode: u32,
+    },
+    Chown {
+        path: FsPath,
+        uid: u32,
+        gid: u32,
+        follow: bool,
+    },
+    Fchown {
+        fd: i32,
+        uid: u32,
+        gid: u32,
+    },
+    Utimes {
+        path: FsPath,
+        atime: f64,
+        mtime: f64,
+        follow: bool,
+    },
+    Futimes {
+        fd: i32,
+        atime: f64,
+        mtime: f64,
+    },
+    CopyFile {
+        from: FsPath,
+        to: FsPath,
+        mode: i32,
+    },
     /// Sorted by name, as libuv's `scandir` is.
-    ReadDir { path: FsPath },
+    ReadDir {
+        path: FsPath,
+    },
     /// In the kernel's order.
-    OpenDir { path: FsPath },
-    Remove { path: FsPath, options: RemoveOptions },
-    ReadFile { target: PathOrFd, flags: i32 },
-    WriteFile { target: PathOrFd, data: Memory, flags: i32, mode: u32, flush: bool },
+    OpenDir {
+        path: FsPath,
+    },
+    Remove {
+        path: FsPath,
+        options: RemoveOptions,
+    },
+    ReadFile {
+        target: PathOrFd,
+        flags: i32,
+    },
+    WriteFile {
+        target: PathOrFd,
+        data: Memory,
+        flags: i32,
+        mode: u32,
+        flush: bool,
+    },
 }
 
 #[derive(Debug)]
@@ -97,9 +204,7 @@ impl FsRequest {
             Read { fd, into, position } => FsReply::Count(sys::read(fd, &into, position)?),
             Write { fd, from, position } => FsReply::Count(sys::write(fd, &from, position)?),
             ReadVec { fd, into, position } => FsReply::Count(in_batches(&into, position, |batch, at| sys::readv(fd, batch, at))?),
-            WriteVec { fd, from, position } => {
-                FsReply::Count(in_batches(&from, position, |batch, at| sys::writev(fd, batch, at))?)
-            }
+            WriteVec { fd, from, position } => FsReply::Count(in_batches(&from, position, |batch, at| sys::writev(fd, batch, at))?),
             Stat { path, follow, missing_ok } => match sys::stat(&path, follow) {
                 Err(error) if missing_ok && matches!(error.errno, libc::ENOENT | libc::ENOTDIR) => FsReply::Nothing,
                 found => FsReply::Stat(found?),

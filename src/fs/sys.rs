@@ -78,8 +78,7 @@ pub fn access(path: &FsPath, mode: i32) -> Result<(), SysError> {
 }
 
 pub fn open(path: &FsPath, flags: i32, mode: u32) -> Result<i32, SysError> {
-    check_path("open", path, || unsafe { libc::open(path.as_ptr(), flags | libc::O_CLOEXEC, mode) }.into())
-        .map(|fd| fd as i32)
+    check_path("open", path, || unsafe { libc::open(path.as_ptr(), flags | libc::O_CLOEXEC, mode) }.into()).map(|fd| fd as i32)
 }
 
 /// Not repeated when interrupted: Linux has closed the descriptor by then.
@@ -228,9 +227,9 @@ pub fn symlink(target: &FsPath, path: &FsPath) -> Result<(), SysError> {
 pub fn readlink(path: &FsPath) -> Result<Vec<u8>, SysError> {
     let mut target = vec![0u8; 256];
     loop {
-        let size = check_path("readlink", path, || unsafe {
-            libc::readlink(path.as_ptr(), target.as_mut_ptr().cast(), target.len()) as i64
-        })? as usize;
+        let size =
+            check_path("readlink", path, || unsafe { libc::readlink(path.as_ptr(), target.as_mut_ptr().cast(), target.len()) as i64 })?
+                as usize;
         if size < target.len() {
             target.truncate(size);
             return Ok(target);
@@ -282,10 +281,7 @@ fn timespec(seconds: f64) -> libc::timespec {
 pub fn utimes(path: &FsPath, atime: f64, mtime: f64, follow: bool) -> Result<(), SysError> {
     let times = [timespec(atime), timespec(mtime)];
     let (syscall, flags) = if follow { ("utime", 0) } else { ("lutime", libc::AT_SYMLINK_NOFOLLOW) };
-    check_path(syscall, path, || {
-        unsafe { libc::utimensat(libc::AT_FDCWD, path.as_ptr(), times.as_ptr(), flags) }.into()
-    })
-    .map(drop)
+    check_path(syscall, path, || unsafe { libc::utimensat(libc::AT_FDCWD, path.as_ptr(), times.as_ptr(), flags) }.into()).map(drop)
 }
 
 pub fn futimes(fd: i32, atime: f64, mtime: f64) -> Result<(), SysError> {
@@ -361,8 +357,6 @@ pub fn clone_file(from: i32, to: i32) -> Result<(), SysError> {
 
 /// Copies up to `count` bytes within the kernel; 0 at the end.
 pub fn copy_range(from: i32, to: i32, count: usize) -> Result<usize, SysError> {
-    check("copyfile", || unsafe {
-        libc::copy_file_range(from, std::ptr::null_mut(), to, std::ptr::null_mut(), count, 0) as i64
-    })
-    .map(|count| count as usize)
+    check("copyfile", || unsafe { libc::copy_file_range(from, std::ptr::null_mut(), to, std::ptr::null_mut(), count, 0) as i64 })
+        .map(|count| count as usize)
 }

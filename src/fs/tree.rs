@@ -180,8 +180,7 @@ fn remove_once(path: &FsPath) -> Result<(), SysError> {
 
 /// `fs.copyFile`: contents and permission bits. A copy that fails half way leaves no file behind.
 pub fn copy_file(from: &FsPath, to: &FsPath, mode: i32) -> Result<(), SysError> {
-    copy_contents(from, to, mode)
-        .map_err(|error| SysError::new("copyfile", error.errno).path(from.shown()).dest(to.shown()))
+    copy_contents(from, to, mode).map_err(|error| SysError::new("copyfile", error.errno).path(from.shown()).dest(to.shown()))
 }
 
 fn copy_contents(from: &FsPath, to: &FsPath, mode: i32) -> Result<(), SysError> {
@@ -221,9 +220,7 @@ fn fill(source: &OpenFile, stat: &FileStat, target: &OpenFile, bits: u32, mode: 
             Ok(0) => return Ok(()),
             Ok(count) => left -= count.min(left),
             // Other file systems or old kernels: by hand. Nothing was copied yet when this is the answer.
-            Err(error)
-                if matches!(error.errno, libc::EXDEV | libc::EINVAL | libc::ENOSYS | libc::EOPNOTSUPP | libc::EPERM) =>
-            {
+            Err(error) if matches!(error.errno, libc::EXDEV | libc::EINVAL | libc::ENOSYS | libc::EOPNOTSUPP | libc::EPERM) => {
                 return copy_by_hand(source, target);
             }
             Err(error) => return Err(error),

@@ -71,10 +71,6 @@ impl Watches {
 impl From<nix::sys::inotify::InotifyEvent> for Change {
     fn from(event: nix::sys::inotify::InotifyEvent) -> Self {
         let contents = AddWatchFlags::IN_ATTRIB | AddWatchFlags::IN_MODIFY;
-        Self {
-            watch: event.wd,
-            renamed: event.mask.intersects(contents.complement()),
-            name: event.name.map(OsStringExt::into_vec),
-        }
+        Self { watch: event.wd, renamed: event.mask.intersects(contents.complement()), name: event.name.map(OsStringExt::into_vec) }
     }
 }

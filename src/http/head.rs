@@ -132,11 +132,7 @@ pub fn parse(bytes: &[u8], request: bool) -> Result<Head, ParseError> {
 
 /// Checks the field lines from `start` on, up to the empty line, and calls `each` with name and trimmed value.
 /// Returns where the empty line stands.
-pub fn fields(
-    bytes: &[u8],
-    start: usize,
-    mut each: impl FnMut(&[u8], &[u8]) -> Result<(), ParseError>,
-) -> Result<usize, ParseError> {
+pub fn fields(bytes: &[u8], start: usize, mut each: impl FnMut(&[u8], &[u8]) -> Result<(), ParseError>) -> Result<usize, ParseError> {
     let mut at = start;
     loop {
         let (line, next) = line_at(bytes, at)?;

@@ -81,7 +81,6 @@ fn interface_name(index: u32) -> Option<String> {
     names.iter().find(|interface| interface.index() == index).map(|interface| interface.name().to_string_lossy().into_owned())
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

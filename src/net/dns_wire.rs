@@ -22,19 +22,65 @@ pub struct Answer {
 #[derive(Debug, Serialize)]
 #[serde(tag = "type")]
 pub enum Data {
-    A { address: String, ttl: u32 },
-    AAAA { address: String, ttl: u32 },
-    CAA { critical: u8, tag: String, value: String },
-    CNAME { value: String },
-    MX { exchange: String, priority: u16 },
-    NAPTR { flags: String, service: String, regexp: String, replacement: String, order: u16, preference: u16 },
-    NS { value: String },
-    PTR { value: String },
-    SOA { nsname: String, hostmaster: String, serial: u32, refresh: i32, retry: i32, expire: i32, minttl: u32 },
-    SRV { name: String, port: u16, priority: u16, weight: u16 },
+    A {
+        address: String,
+        ttl: u32,
+    },
+    AAAA {
+        address: String,
+        ttl: u32,
+    },
+    CAA {
+        critical: u8,
+        tag: String,
+        value: String,
+    },
+    CNAME {
+        value: String,
+    },
+    MX {
+        exchange: String,
+        priority: u16,
+    },
+    NAPTR {
+        flags: String,
+        service: String,
+        regexp: String,
+        replacement: String,
+        order: u16,
+        preference: u16,
+    },
+    NS {
+        value: String,
+    },
+    PTR {
+        value: String,
+    },
+    SOA {
+        nsname: String,
+        hostmaster: String,
+        serial: u32,
+        refresh: i32,
+        retry: i32,
+        expire: i32,
+        minttl: u32,
+    },
+    SRV {
+        name: String,
+        port: u16,
+        priority: u16,
+        weight: u16,
+    },
     #[serde(rename_all = "camelCase")]
-    TLSA { cert_usage: u8, selector: u8, r#match: u8, data: Vec<u8> },
-    TXT { entries: Vec<String> },
+    TLSA {
+        cert_usage: u8,
+        selector: u8,
+        r#match: u8,
+        data: Vec<u8>,
+    },
+    TXT {
+        entries: Vec<String>,
+    },
 }
 
 /// A question in the Internet class that asks for recursion. None if `name` cannot be a domain name.

@@ -75,9 +75,7 @@ fn set_by_family(fd: BorrowedFd<'_>, v4: i32, v6: i32, value: i32) -> nix::Resul
 /// The interface multicast goes out on: its address, for IPv6 with the zone that names it.
 pub fn set_multicast_interface(fd: BorrowedFd<'_>, interface: &str) -> nix::Result<()> {
     match (is_ipv6(fd)?, address::parse(interface, 0).ok_or(Errno::EINVAL)?) {
-        (true, SocketAddr::V6(v6)) => {
-            socket::set_int_option(fd, libc::IPPROTO_IPV6, libc::IPV6_MULTICAST_IF, v6.scope_id() as i32)
-        }
+        (true, SocketAddr::V6(v6)) => socket::set_int_option(fd, libc::IPPROTO_IPV6, libc::IPV6_MULTICAST_IF, v6.scope_id() as i32),
         (false, SocketAddr::V4(v4)) => socket::set_option(fd, libc::IPPROTO_IP, libc::IP_MULTICAST_IF, &in_addr(*v4.ip())),
         _ => Err(Errno::EINVAL),
     }

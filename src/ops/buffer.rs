@@ -241,34 +241,19 @@ fn one_byte_string<'s>(scope: &mut v8::PinScope<'s, '_>, text: &[u8]) -> v8::Loc
 }
 
 #[op2]
-pub fn op_buffer_read_utf8<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    #[buffer] buf: &[u8],
-    start: f64,
-    end: f64,
-) -> v8::Local<'s, v8::Value> {
+pub fn op_buffer_read_utf8<'s>(scope: &mut v8::PinScope<'s, '_>, #[buffer] buf: &[u8], start: f64, end: f64) -> v8::Local<'s, v8::Value> {
     let text = v8::String::new_from_utf8(scope, range(buf, start, end), v8::NewStringType::Normal);
     or_null(scope, text)
 }
 
 #[op2]
-pub fn op_buffer_read_latin1<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    #[buffer] buf: &[u8],
-    start: f64,
-    end: f64,
-) -> v8::Local<'s, v8::Value> {
+pub fn op_buffer_read_latin1<'s>(scope: &mut v8::PinScope<'s, '_>, #[buffer] buf: &[u8], start: f64, end: f64) -> v8::Local<'s, v8::Value> {
     one_byte_string(scope, range(buf, start, end))
 }
 
 /// Seven bits of each byte.
 #[op2]
-pub fn op_buffer_read_ascii<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    #[buffer] buf: &[u8],
-    start: f64,
-    end: f64,
-) -> v8::Local<'s, v8::Value> {
+pub fn op_buffer_read_ascii<'s>(scope: &mut v8::PinScope<'s, '_>, #[buffer] buf: &[u8], start: f64, end: f64) -> v8::Local<'s, v8::Value> {
     let source = range(buf, start, end);
     if simdutf::validate_ascii(source) {
         return one_byte_string(scope, source);
@@ -291,12 +276,7 @@ pub fn op_buffer_read_utf16le<'s>(
 }
 
 #[op2]
-pub fn op_buffer_read_hex<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    #[buffer] buf: &[u8],
-    start: f64,
-    end: f64,
-) -> v8::Local<'s, v8::Value> {
+pub fn op_buffer_read_hex<'s>(scope: &mut v8::PinScope<'s, '_>, #[buffer] buf: &[u8], start: f64, end: f64) -> v8::Local<'s, v8::Value> {
     let source = range(buf, start, end);
     if source.len() > v8::String::MAX_LENGTH / 2 {
         return v8::null(scope).into();
@@ -305,12 +285,7 @@ pub fn op_buffer_read_hex<'s>(
 }
 
 #[op2]
-pub fn op_buffer_read_base64<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    #[buffer] buf: &[u8],
-    start: f64,
-    end: f64,
-) -> v8::Local<'s, v8::Value> {
+pub fn op_buffer_read_base64<'s>(scope: &mut v8::PinScope<'s, '_>, #[buffer] buf: &[u8], start: f64, end: f64) -> v8::Local<'s, v8::Value> {
     read_base64(scope, range(buf, start, end), false)
 }
 
@@ -389,13 +364,7 @@ pub fn op_buffer_index_of_byte(#[buffer] buf: &[u8], #[smi] byte: u32, offset: f
 }
 
 #[op2(fast)]
-pub fn op_buffer_index_of_bytes(
-    #[buffer] buf: &[u8],
-    #[buffer] needle: &[u8],
-    offset: f64,
-    forward: bool,
-    pairs: bool,
-) -> f64 {
+pub fn op_buffer_index_of_bytes(#[buffer] buf: &[u8], #[buffer] needle: &[u8], offset: f64, forward: bool, pairs: bool) -> f64 {
     let unit = if pairs { Unit::Pair } else { Unit::Byte };
     index_or_minus_one(search::index_of(buf, needle, offset as i64, direction(forward), unit))
 }

@@ -77,12 +77,7 @@ impl Watch {
 #[op2]
 #[cppgc]
 fn op_child_new() -> ChildHandle {
-    ChildHandle(Rc::new(Watch {
-        pidfd: RefCell::default(),
-        token: Cell::default(),
-        hold: RefCell::default(),
-        on_exit: RefCell::default(),
-    }))
+    ChildHandle(Rc::new(Watch { pidfd: RefCell::default(), token: Cell::default(), hold: RefCell::default(), on_exit: RefCell::default() }))
 }
 
 /// Starts a child. Returns `[errno or 0, pid, our end of stream 0 or -1, ...]`; throws if it could not even be tried.
@@ -124,10 +119,8 @@ fn start(
     let mut values = match spawned.child {
         Ok(child) => {
             let watch = &handle.0;
-            let token = state
-                .event_loop
-                .register(child.pidfd.as_fd(), Interest::READ, watch.clone())
-                .map_err(|errno| failed(errno.into()))?;
+            let token =
+                state.event_loop.register(child.pidfd.as_fd(), Interest::READ, watch.clone()).map_err(|errno| failed(errno.into()))?;
             watch.pidfd.replace(Some(child.pidfd));
             watch.token.set(Some(token));
             watch.hold.replace(Some(state.event_loop.hold()));

@@ -78,11 +78,7 @@ impl v8::ValueSerializerImpl for Writer<'_> {
         index_in(scope, self.shared, buffer.into())
     }
 
-    fn get_wasm_module_transfer_id(
-        &self,
-        scope: &mut v8::PinScope<'_, '_>,
-        module: v8::Local<v8::WasmModuleObject>,
-    ) -> Option<u32> {
+    fn get_wasm_module_transfer_id(&self, scope: &mut v8::PinScope<'_, '_>, module: v8::Local<v8::WasmModuleObject>) -> Option<u32> {
         index_in(scope, self.modules, module.into())
     }
 }
@@ -145,11 +141,7 @@ impl v8::ValueDeserializerImpl for Reader<'_> {
         Some(v8::SharedArrayBuffer::with_backing_store(scope, &original.get_backing_store()))
     }
 
-    fn get_wasm_module_from_id<'s>(
-        &self,
-        scope: &mut v8::PinScope<'s, '_>,
-        id: u32,
-    ) -> Option<v8::Local<'s, v8::WasmModuleObject>> {
+    fn get_wasm_module_from_id<'s>(&self, scope: &mut v8::PinScope<'s, '_>, id: u32) -> Option<v8::Local<'s, v8::WasmModuleObject>> {
         let original = v8::Local::<v8::WasmModuleObject>::try_from(self.modules.get_index(scope, id)?).ok()?;
         v8::WasmModuleObject::from_compiled_module(scope, &original.get_compiled_module())
     }

@@ -58,15 +58,19 @@ fn op_dns_lookup_service(
     let Some(address) = address::parse(ip, port) else { return code(Errno::EINVAL) };
     let (owner, callback) = (Owner::new(scope, request), v8::Global::new(scope, callback));
     let state = RuntimeState::from_scope(scope);
-    spawn_work(&state, move || lookup::names(address), move |scope, result| {
-        v8::scope!(let scope, scope);
-        let (status, host, service) = match result {
-            Ok((host, service)) => (0, string(scope, &host), string(scope, &service)),
-            Err(status) => (status, v8::undefined(scope).into(), v8::undefined(scope).into()),
-        };
-        let status = v8::Integer::new(scope, status).into();
-        owner.call(scope, &callback, &[status, host, service]);
-    });
+    spawn_work(
+        &state,
+        move || lookup::names(address),
+        move |scope, result| {
+            v8::scope!(let scope, scope);
+            let (status, host, service) = match result {
+                Ok((host, service)) => (0, string(scope, &host), string(scope, &service)),
+                Err(status) => (status, v8::undefined(scope).into(), v8::undefined(scope).into()),
+            };
+            let status = v8::Integer::new(scope, status).into();
+            owner.call(scope, &callback, &[status, host, service]);
+        },
+    );
     0
 }
 

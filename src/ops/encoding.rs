@@ -10,14 +10,8 @@ use encoding_rs::{CoderResult, DecoderResult, Encoding};
 
 extension!(
     rcluster_encoding,
-    ops = [
-        op_encoding_name,
-        op_encoding_encode,
-        op_encoding_encode_into,
-        op_encoding_decode_utf8,
-        op_encoding_decoder,
-        op_encoding_decode,
-    ],
+    ops =
+        [op_encoding_name, op_encoding_encode, op_encoding_encode_into, op_encoding_decode_utf8, op_encoding_decoder, op_encoding_decode,],
 );
 
 const BOM: &[u8] = b"\xef\xbb\xbf";

@@ -124,7 +124,13 @@ impl Ipc {
     }
 
     /// Ticks run when the whole wake-up has been dealt with.
-    fn call(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, function: &v8::Global<v8::Function>, argument: v8::Local<v8::Value>) {
+    fn call(
+        &self,
+        scope: &mut v8::PinScope<'_, '_>,
+        state: &RuntimeState,
+        function: &v8::Global<v8::Function>,
+        argument: v8::Local<v8::Value>,
+    ) {
         v8::scope!(let scope, scope);
         let this = v8::undefined(scope).into();
         let function = v8::Local::new(scope, function);
@@ -167,12 +173,7 @@ impl Ipc {
         self.hold.take();
     }
 
-    fn send(
-        self: &Rc<Self>,
-        state: &RuntimeState,
-        fd: i32,
-        write: impl FnOnce(&mut Vec<u8>),
-    ) -> Result<bool, SysError> {
+    fn send(self: &Rc<Self>, state: &RuntimeState, fd: i32, write: impl FnOnce(&mut Vec<u8>)) -> Result<bool, SysError> {
         // SAFETY: the handle that owns it lives at least until the call is over; a number that is not open is refused by the kernel.
         let fd = (fd >= 0).then(|| unsafe { BorrowedFd::borrow_raw(fd) });
         let sent = self.with(|channel| channel.send(fd, write)).unwrap_or_else(|| Err(std::io::Error::from_raw_os_error(libc::EBADF)));

@@ -4,17 +4,17 @@
 
 mod bootstrap;
 mod buffer;
+mod child_process;
 mod clone;
+mod cluster;
+mod dns;
 mod encoding;
+mod esm;
 mod fs;
 mod http;
-mod child_process;
-mod cluster;
 mod ipc;
-mod dns;
-pub mod net;
-mod esm;
 mod modules;
+pub mod net;
 mod os;
 mod process;
 mod serdes;
@@ -28,12 +28,32 @@ mod vm;
 
 /// Every binding, in an order that does not matter.
 pub fn extensions() -> Vec<deno_core::Extension> {
-    let mut extensions = vec![vm::rcluster_vm::init(), esm::rcluster_esm::init(), modules::rcluster_modules::init(), bootstrap::rcluster_bootstrap::init(),
-        buffer::rcluster_buffer::init(), process::rcluster_process::init(), timers::rcluster_timers::init(),
+    let mut extensions = vec![
+        vm::rcluster_vm::init(),
+        esm::rcluster_esm::init(),
+        modules::rcluster_modules::init(),
+        bootstrap::rcluster_bootstrap::init(),
+        buffer::rcluster_buffer::init(),
+        process::rcluster_process::init(),
+        timers::rcluster_timers::init(),
         url::rcluster_url::init(),
-        fs::rcluster_fs::init(), fs::rcluster_fs_watch::init(), os::rcluster_os::init()];
-    extensions.extend([child_process::rcluster_child_process::init(), cluster::rcluster_cluster::init(), ipc::rcluster_ipc::init(), signals::rcluster_signals::init()]);
-    extensions.extend([serdes::rcluster_serdes::init(), serdes_advanced::rcluster_serdes_advanced::init(), clone::rcluster_clone::init(), encoding::rcluster_encoding::init(), v8::rcluster_v8::init()]);
+        fs::rcluster_fs::init(),
+        fs::rcluster_fs_watch::init(),
+        os::rcluster_os::init(),
+    ];
+    extensions.extend([
+        child_process::rcluster_child_process::init(),
+        cluster::rcluster_cluster::init(),
+        ipc::rcluster_ipc::init(),
+        signals::rcluster_signals::init(),
+    ]);
+    extensions.extend([
+        serdes::rcluster_serdes::init(),
+        serdes_advanced::rcluster_serdes_advanced::init(),
+        clone::rcluster_clone::init(),
+        encoding::rcluster_encoding::init(),
+        v8::rcluster_v8::init(),
+    ]);
     extensions.push(util::rcluster_util::init());
     extensions.extend(net::extensions());
     extensions.push(http::rcluster_http::init());

@@ -7,8 +7,8 @@ use deno_core::{OpState, op2, v8};
 
 use crate::cli::options::{Shown, options};
 use crate::error::or_throw;
-use crate::modules::files::{self, Kind, RealPaths};
 use crate::modules::cjs_exports;
+use crate::modules::files::{self, Kind, RealPaths};
 use crate::runtime::compile_error;
 
 deno_core::extension!(
@@ -199,7 +199,11 @@ fn op_module_compile_cjs<'s>(
 
 /// Whether a text that is no CommonJS module is one only because it is an ES module.
 #[op2(fast)]
-fn op_module_has_esm_syntax<'s>(scope: &mut v8::PinScope<'s, '_>, source: v8::Local<'s, v8::String>, name: v8::Local<'s, v8::String>) -> bool {
+fn op_module_has_esm_syntax<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    source: v8::Local<'s, v8::String>,
+    name: v8::Local<'s, v8::String>,
+) -> bool {
     let undefined = v8::undefined(scope).into();
     let host_options = host_options(scope, undefined);
     let origin = origin(scope, name.into(), (0, 0), false, host_options);

@@ -365,8 +365,7 @@ fn op_stdio_kind(fd: i32) -> &'static str {
         libc::S_IFREG | libc::S_IFCHR => "FILE",
         libc::S_IFIFO => "PIPE",
         libc::S_IFSOCK => {
-            let local: Result<nix::sys::socket::SockaddrStorage, _> =
-                nix::sys::socket::getsockname(std::os::fd::AsRawFd::as_raw_fd(&fd));
+            let local: Result<nix::sys::socket::SockaddrStorage, _> = nix::sys::socket::getsockname(std::os::fd::AsRawFd::as_raw_fd(&fd));
             match local.ok().and_then(|address| nix::sys::socket::SockaddrLike::family(&address)) {
                 Some(nix::sys::socket::AddressFamily::Inet | nix::sys::socket::AddressFamily::Inet6) => "TCP",
                 _ => "PIPE",

@@ -153,11 +153,7 @@ impl v8::ValueSerializerImpl for WriteDelegate {
         }
     }
 
-    fn get_wasm_module_transfer_id(
-        &self,
-        scope: &mut v8::PinScope<'_, '_>,
-        module: v8::Local<v8::WasmModuleObject>,
-    ) -> Option<u32> {
+    fn get_wasm_module_transfer_id(&self, scope: &mut v8::PinScope<'_, '_>, module: v8::Local<v8::WasmModuleObject>) -> Option<u32> {
         self.0.refuse(scope, module.into());
         None
     }
@@ -194,11 +190,7 @@ fn op_serdes_release_buffer(#[cppgc] serializer: &Serializer) -> Vec<u8> {
 }
 
 #[op2(fast)]
-fn op_serdes_transfer_array_buffer(
-    #[cppgc] serializer: &Serializer,
-    #[smi] id: u32,
-    buffer: v8::Local<v8::ArrayBuffer>,
-) {
+fn op_serdes_transfer_array_buffer(#[cppgc] serializer: &Serializer, #[smi] id: u32, buffer: v8::Local<v8::ArrayBuffer>) {
     serializer.native.transfer_array_buffer(id, buffer);
 }
 
@@ -280,11 +272,7 @@ impl v8::ValueDeserializerImpl for ReadDelegate {
         None
     }
 
-    fn get_wasm_module_from_id<'s>(
-        &self,
-        scope: &mut v8::PinScope<'s, '_>,
-        _id: u32,
-    ) -> Option<v8::Local<'s, v8::WasmModuleObject>> {
+    fn get_wasm_module_from_id<'s>(&self, scope: &mut v8::PinScope<'s, '_>, _id: u32) -> Option<v8::Local<'s, v8::WasmModuleObject>> {
         throw_message(scope, UNREADABLE);
         None
     }
@@ -322,11 +310,7 @@ fn op_serdes_read_value<'s>(
 }
 
 #[op2(fast)]
-fn op_serdes_receive_array_buffer(
-    #[cppgc] deserializer: &Deserializer,
-    #[smi] id: u32,
-    buffer: v8::Local<v8::Value>,
-) -> bool {
+fn op_serdes_receive_array_buffer(#[cppgc] deserializer: &Deserializer, #[smi] id: u32, buffer: v8::Local<v8::Value>) -> bool {
     if let Ok(buffer) = v8::Local::<v8::ArrayBuffer>::try_from(buffer) {
         deserializer.native.transfer_array_buffer(id, buffer);
         return true;
@@ -354,10 +338,7 @@ fn op_serdes_read_uint32(#[cppgc] deserializer: &Deserializer) -> Option<u32> {
 
 /// High and low half.
 #[op2]
-fn op_serdes_read_uint64<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    #[cppgc] deserializer: &Deserializer,
-) -> Option<v8::Local<'s, v8::Array>> {
+fn op_serdes_read_uint64<'s>(scope: &mut v8::PinScope<'s, '_>, #[cppgc] deserializer: &Deserializer) -> Option<v8::Local<'s, v8::Array>> {
     let mut value = 0;
     deserializer.native.read_uint64(&mut value).then(|| {
         let high = v8::Integer::new_from_unsigned(scope, (value >> 32) as u32);

@@ -81,11 +81,7 @@ impl v8::ValueSerializerImpl for Writer<'_> {
         None
     }
 
-    fn get_wasm_module_transfer_id(
-        &self,
-        scope: &mut v8::PinScope<'_, '_>,
-        _module: v8::Local<v8::WasmModuleObject>,
-    ) -> Option<u32> {
+    fn get_wasm_module_transfer_id(&self, scope: &mut v8::PinScope<'_, '_>, _module: v8::Local<v8::WasmModuleObject>) -> Option<u32> {
         let message = v8::String::new(scope, "#<Module> could not be cloned.")?;
         self.refuse(scope, message.into());
         None
@@ -121,10 +117,7 @@ impl v8::ValueSerializerImpl for Writer<'_> {
 }
 
 /// `{ ...object }`
-fn own_properties<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    object: v8::Local<'s, v8::Object>,
-) -> Option<v8::Local<'s, v8::Object>> {
+fn own_properties<'s>(scope: &mut v8::PinScope<'s, '_>, object: v8::Local<'s, v8::Object>) -> Option<v8::Local<'s, v8::Object>> {
     let plain = v8::Object::new(scope);
     let args = v8::GetPropertyNamesArgsBuilder::new().mode(v8::KeyCollectionMode::OwnOnly).build();
     let names = object.get_property_names(scope, args)?;

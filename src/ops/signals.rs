@@ -41,9 +41,8 @@ thread_local! {
 /// Starts listening for a signal. Throws `EINVAL` for one that cannot be caught. The first call's `on_signal` serves all.
 #[op2(nofast)]
 fn op_signal_start(scope: &mut v8::PinScope<'_, '_>, signal: i32, on_signal: v8::Local<v8::Function>) {
-    let result = watch_queue(scope, on_signal)
-        .and_then(|()| signals::catch(signal))
-        .map_err(|error| SysError::from_io("uv_signal_start", &error));
+    let result =
+        watch_queue(scope, on_signal).and_then(|()| signals::catch(signal)).map_err(|error| SysError::from_io("uv_signal_start", &error));
     or_throw(scope, result)
 }
 

@@ -6,7 +6,17 @@ use crate::runtime::state::RuntimeState;
 
 deno_core::extension!(
     rcluster_timers,
-    ops = [op_loop_timer_schedule, op_loop_timer_ref, op_loop_now, op_loop_idle_time, op_hrtime_ms, op_hrtime_bigint, op_time_origin, op_milestone_node_start, op_milestone_v8_start]
+    ops = [
+        op_loop_timer_schedule,
+        op_loop_timer_ref,
+        op_loop_now,
+        op_loop_idle_time,
+        op_hrtime_ms,
+        op_hrtime_bigint,
+        op_time_origin,
+        op_milestone_node_start,
+        op_milestone_v8_start
+    ]
 );
 
 /// Arms the timer to fire `ms` from now.

@@ -8,14 +8,7 @@ use deno_core::{op2, v8};
 
 deno_core::extension!(
     rcluster_url,
-    ops = [
-        op_url_parse,
-        op_url_can_parse,
-        op_url_update,
-        op_url_domain_to_ascii,
-        op_url_domain_to_unicode,
-        op_url_idna_to_ascii,
-    ]
+    ops = [op_url_parse, op_url_can_parse, op_url_update, op_url_domain_to_ascii, op_url_domain_to_unicode, op_url_idna_to_ascii,]
 );
 
 /// What JavaScript reads for a component that is not there.
@@ -44,12 +37,7 @@ fn op_url_can_parse<'s>(scope: &mut v8::PinScope<'s, '_>, #[string] input: &str,
 /// Sets one part of the URL `href`; `null` if the value does not fit, which the setters of WebIDL ignore.
 #[op2]
 #[string]
-fn op_url_update(
-    #[string] href: &str,
-    #[smi] part: u32,
-    #[string] value: &str,
-    #[buffer] components: &mut [u32],
-) -> Option<String> {
+fn op_url_update(#[string] href: &str, #[smi] part: u32, #[string] value: &str, #[buffer] components: &mut [u32]) -> Option<String> {
     let mut url = Url::parse(href, None).ok()?;
     let set = match part {
         0 => url.set_href(value),

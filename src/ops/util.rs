@@ -9,13 +9,7 @@ use deno_core::{op2, v8};
 
 deno_core::extension!(
     rcluster_util,
-    ops = [
-        op_util_is_external,
-        op_util_external_address,
-        op_util_preview_entries,
-        op_util_call_sites,
-        op_util_caller_source,
-    ]
+    ops = [op_util_is_external, op_util_external_address, op_util_preview_entries, op_util_call_sites, op_util_caller_source,]
 );
 
 /// Whether `value` wraps a native pointer.
@@ -34,10 +28,7 @@ fn op_util_external_address(external: v8::Local<v8::External>) -> String {
 /// `[entries, isKeyValue]` of a collection or of one of its iterators, which is not advanced. With
 /// `isKeyValue`, keys and values alternate.
 #[op2]
-fn op_util_preview_entries<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    object: v8::Local<'s, v8::Object>,
-) -> v8::Local<'s, v8::Array> {
+fn op_util_preview_entries<'s>(scope: &mut v8::PinScope<'s, '_>, object: v8::Local<'s, v8::Object>) -> v8::Local<'s, v8::Array> {
     let (entries, is_key_value) = object.preview_entries(scope);
     let entries = entries.unwrap_or_else(|| v8::Array::new(scope, 0));
     let is_key_value = v8::Boolean::new(scope, is_key_value);

@@ -57,17 +57,13 @@ fn op_v8_heap_space_count(isolate: &mut v8::Isolate) -> u32 {
 #[op2]
 #[string]
 fn op_v8_heap_space_name(isolate: &mut v8::Isolate, #[smi] index: u32) -> String {
-    isolate
-        .get_heap_space_statistics(index as usize)
-        .map(|space| space.space_name().to_string_lossy().into_owned())
-        .unwrap_or_default()
+    isolate.get_heap_space_statistics(index as usize).map(|space| space.space_name().to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 #[op2(fast)]
 fn op_v8_heap_space_statistics(isolate: &mut v8::Isolate, #[smi] index: u32, #[buffer] values: &mut [f64]) {
     let Some(space) = isolate.get_heap_space_statistics(index as usize) else { return };
-    let fields =
-        [space.space_size(), space.space_used_size(), space.space_available_size(), space.physical_space_size()];
+    let fields = [space.space_size(), space.space_used_size(), space.space_available_size(), space.physical_space_size()];
     values.iter_mut().zip(fields).for_each(|(slot, field)| *slot = field as f64);
 }
 

@@ -14,7 +14,8 @@ use super::modules::{host_options, origin, set, string};
 
 deno_core::extension!(
     rcluster_vm,
-    ops = [op_vm_create_context, op_vm_is_context, op_vm_compile, op_vm_run, op_vm_cached_data, op_vm_source_map_url, op_vm_compile_function]
+    ops =
+        [op_vm_create_context, op_vm_is_context, op_vm_compile, op_vm_run, op_vm_cached_data, op_vm_source_map_url, op_vm_compile_function]
 );
 
 /// A compiled script, not bound to a context.

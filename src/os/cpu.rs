@@ -34,18 +34,20 @@ fn affinity() -> Option<usize> {
 
 /// The smallest number of processors that any group around this process allows; None without a limit.
 fn group_limit(mount: &Path, own_groups: &str) -> Option<f64> {
-    own_groups.lines().filter_map(|line| {
-        // `hierarchy:controllers:path`
-        let mut fields = line.splitn(3, ':');
-        let (hierarchy, controllers, group) = (fields.next()?, fields.next()?, fields.next()?);
-        if hierarchy == "0" && controllers.is_empty() {
-            return smallest(mount, group, limit_v2);
-        }
-        let has_cpu = controllers.split(',').any(|controller| controller == "cpu");
-        let hierarchy = [controllers, "cpu,cpuacct", "cpu"].into_iter().map(|name| mount.join(name)).find(|path| path.is_dir());
-        smallest(&hierarchy.filter(|_| has_cpu)?, group, limit_v1)
-    })
-    .min_by(f64::total_cmp)
+    own_groups
+        .lines()
+        .filter_map(|line| {
+            // `hierarchy:controllers:path`
+            let mut fields = line.splitn(3, ':');
+            let (hierarchy, controllers, group) = (fields.next()?, fields.next()?, fields.next()?);
+            if hierarchy == "0" && controllers.is_empty() {
+                return smallest(mount, group, limit_v2);
+            }
+            let has_cpu = controllers.split(',').any(|controller| controller == "cpu");
+            let hierarchy = [controllers, "cpu,cpuacct", "cpu"].into_iter().map(|name| mount.join(name)).find(|path| path.is_dir());
+            smallest(&hierarchy.filter(|_| has_cpu)?, group, limit_v1)
+        })
+        .min_by(f64::total_cmp)
 }
 
 /// The limits of `group` and of all groups it is in. Inside a container the group's path may not exist: its root does.

@@ -23,12 +23,9 @@ pub struct Address {
 
 /// Every address of the interfaces that are up.
 pub fn addresses() -> Result<Vec<Address>, SysError> {
-    let entries: Vec<_> =
-        getifaddrs().map_err(|errno| SysError::new("uv_interface_addresses", errno as i32))?.filter(is_running).collect();
-    let macs: HashMap<&str, [u8; 6]> = entries
-        .iter()
-        .filter_map(|entry| Some((entry.interface_name.as_str(), entry.address.as_ref()?.as_link_addr()?.addr()?)))
-        .collect();
+    let entries: Vec<_> = getifaddrs().map_err(|errno| SysError::new("uv_interface_addresses", errno as i32))?.filter(is_running).collect();
+    let macs: HashMap<&str, [u8; 6]> =
+        entries.iter().filter_map(|entry| Some((entry.interface_name.as_str(), entry.address.as_ref()?.as_link_addr()?.addr()?))).collect();
     Ok(entries
         .iter()
         .filter_map(|entry| {

@@ -35,11 +35,7 @@ pub struct Settings {
 }
 
 /// Makes a context for `sandbox`, or for its own plain global object if that is undefined, and gives the sandbox or that object.
-pub fn create<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    sandbox: v8::Local<'s, v8::Value>,
-    settings: Settings,
-) -> v8::Local<'s, v8::Object> {
+pub fn create<'s>(scope: &mut v8::PinScope<'s, '_>, sandbox: v8::Local<'s, v8::Value>, settings: Settings) -> v8::Local<'s, v8::Object> {
     let main = scope.get_current_context();
     let token = main.get_security_token(scope);
     let sandbox = v8::Local::<v8::Object>::try_from(sandbox).ok();
@@ -132,14 +128,18 @@ fn sandbox<'s>(scope: &mut v8::PinScope<'s, '_>, arguments: &Arguments<'s>) -> O
     v8::Local::try_from(sandbox).ok()
 }
 
-fn get<'s>(scope: &mut v8::PinScope<'s, '_>, key: v8::Local<'s, v8::Name>, arguments: Arguments<'s>, mut result: v8::ReturnValue<v8::Value>) -> Intercepted {
+fn get<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    key: v8::Local<'s, v8::Name>,
+    arguments: Arguments<'s>,
+    mut result: v8::ReturnValue<v8::Value>,
+) -> Intercepted {
     let Some(sandbox) = sandbox(scope, &arguments) else { return Intercepted::kNo };
     // Proxies have no real properties, but may well answer.
     let found = if sandbox.is_proxy() {
         sandbox.has(scope, key.into()).unwrap_or(false)
     } else {
-        sandbox.has_real_named_property(scope, key).unwrap_or(false)
-            || sandbox.has(scope, key.into()).unwrap_or(false)
+        sandbox.has_real_named_property(scope, key).unwrap_or(false) || sandbox.has(scope, key.into()).unwrap_or(false)
     };
     if !found {
         return Intercepted::kNo;
@@ -164,9 +164,8 @@ fn set<'s>(
     let Some(sandbox) = sandbox(scope, &arguments) else { return Intercepted::kNo };
     let holder = arguments.holder();
     let on_sandbox = sandbox.has_own_property(scope, key).unwrap_or(false);
-    let attributes = |object: v8::Local<v8::Object>, scope: &mut v8::PinScope<'s, '_>| {
-        object.get_real_named_property_attributes(scope, key)
-    };
+    let attributes =
+        |object: v8::Local<v8::Object>, scope: &mut v8::PinScope<'s, '_>| object.get_real_named_property_attributes(scope, key);
     let own = if sandbox.is_proxy() { None } else { attributes(sandbox, scope) };
     let inner = attributes(holder, scope);
     if own.as_ref().is_some_and(v8::PropertyAttribute::is_read_only) || inner.as_ref().is_some_and(v8::PropertyAttribute::is_read_only) {
@@ -193,7 +192,12 @@ fn has_own<'s>(scope: &mut v8::PinScope<'s, '_>, object: v8::Local<'s, v8::Objec
     object.has_own_property(scope, name.into()).unwrap_or(false)
 }
 
-fn query<'s>(scope: &mut v8::PinScope<'s, '_>, key: v8::Local<'s, v8::Name>, arguments: Arguments<'s>, mut result: v8::ReturnValue<v8::Integer>) -> Intercepted {
+fn query<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    key: v8::Local<'s, v8::Name>,
+    arguments: Arguments<'s>,
+    mut result: v8::ReturnValue<v8::Integer>,
+) -> Intercepted {
     let Some(sandbox) = sandbox(scope, &arguments) else { return Intercepted::kNo };
     if !sandbox.has_own_property(scope, key).unwrap_or(false) {
         return Intercepted::kNo;
@@ -208,7 +212,12 @@ fn query<'s>(scope: &mut v8::PinScope<'s, '_>, key: v8::Local<'s, v8::Name>, arg
     }
 }
 
-fn descriptor<'s>(scope: &mut v8::PinScope<'s, '_>, key: v8::Local<'s, v8::Name>, arguments: Arguments<'s>, mut result: v8::ReturnValue<v8::Value>) -> Intercepted {
+fn descriptor<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    key: v8::Local<'s, v8::Name>,
+    arguments: Arguments<'s>,
+    mut result: v8::ReturnValue<v8::Value>,
+) -> Intercepted {
     let Some(sandbox) = sandbox(scope, &arguments) else { return Intercepted::kNo };
     if !sandbox.has_own_property(scope, key).unwrap_or(false) {
         return Intercepted::kNo;
@@ -222,7 +231,12 @@ fn descriptor<'s>(scope: &mut v8::PinScope<'s, '_>, key: v8::Local<'s, v8::Name>
     }
 }
 
-fn delete<'s>(scope: &mut v8::PinScope<'s, '_>, key: v8::Local<'s, v8::Name>, arguments: Arguments<'s>, mut result: v8::ReturnValue<v8::Boolean>) -> Intercepted {
+fn delete<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    key: v8::Local<'s, v8::Name>,
+    arguments: Arguments<'s>,
+    mut result: v8::ReturnValue<v8::Boolean>,
+) -> Intercepted {
     let Some(sandbox) = sandbox(scope, &arguments) else { return Intercepted::kNo };
     if sandbox.delete(scope, key.into()) == Some(false) {
         result.set_bool(false);
@@ -298,7 +312,12 @@ fn name_of<'s>(scope: &mut v8::PinScope<'s, '_>, index: u32) -> v8::Local<'s, v8
     v8::String::new(scope, &index.to_string()).expect("a short string can be made").into()
 }
 
-fn get_index<'s>(scope: &mut v8::PinScope<'s, '_>, index: u32, arguments: Arguments<'s>, result: v8::ReturnValue<v8::Value>) -> Intercepted {
+fn get_index<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    index: u32,
+    arguments: Arguments<'s>,
+    result: v8::ReturnValue<v8::Value>,
+) -> Intercepted {
     let key = name_of(scope, index);
     get(scope, key, arguments, result)
 }
@@ -314,17 +333,32 @@ fn set_index<'s>(
     set(scope, key, value, arguments, result)
 }
 
-fn query_index<'s>(scope: &mut v8::PinScope<'s, '_>, index: u32, arguments: Arguments<'s>, result: v8::ReturnValue<v8::Integer>) -> Intercepted {
+fn query_index<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    index: u32,
+    arguments: Arguments<'s>,
+    result: v8::ReturnValue<v8::Integer>,
+) -> Intercepted {
     let key = name_of(scope, index);
     query(scope, key, arguments, result)
 }
 
-fn descriptor_index<'s>(scope: &mut v8::PinScope<'s, '_>, index: u32, arguments: Arguments<'s>, result: v8::ReturnValue<v8::Value>) -> Intercepted {
+fn descriptor_index<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    index: u32,
+    arguments: Arguments<'s>,
+    result: v8::ReturnValue<v8::Value>,
+) -> Intercepted {
     let key = name_of(scope, index);
     descriptor(scope, key, arguments, result)
 }
 
-fn delete_index<'s>(scope: &mut v8::PinScope<'s, '_>, index: u32, arguments: Arguments<'s>, result: v8::ReturnValue<v8::Boolean>) -> Intercepted {
+fn delete_index<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    index: u32,
+    arguments: Arguments<'s>,
+    result: v8::ReturnValue<v8::Boolean>,
+) -> Intercepted {
     let key = name_of(scope, index);
     delete(scope, key, arguments, result)
 }

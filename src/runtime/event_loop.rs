@@ -211,9 +211,7 @@ impl EventLoop {
 
     /// Whether something is left to wait for. Immediates are the caller's to add.
     pub fn is_alive(&self) -> bool {
-        self.holds.get() > 0
-            || self.has_immediate_work()
-            || (self.timer.get().is_some() && self.timer_referenced.get())
+        self.holds.get() > 0 || self.has_immediate_work() || (self.timer.get().is_some() && self.timer_referenced.get())
     }
 
     fn has_immediate_work(&self) -> bool {

@@ -100,8 +100,7 @@ impl SharedWords {
         let bytes = std::mem::size_of_val(self.0);
         // SAFETY: the memory is never freed (leaked above) and only this thread, the isolate's, touches it; `Cell<u32>` has the
         // layout of `u32`.
-        let store =
-            unsafe { v8::ArrayBuffer::new_backing_store_from_ptr(self.0.as_ptr() as *mut _, bytes, keep, std::ptr::null_mut()) };
+        let store = unsafe { v8::ArrayBuffer::new_backing_store_from_ptr(self.0.as_ptr() as *mut _, bytes, keep, std::ptr::null_mut()) };
         let buffer = v8::ArrayBuffer::with_backing_store(scope, &store.make_shared());
         v8::Uint32Array::new(scope, buffer, 0, Self::COUNT)
     }

@@ -60,9 +60,8 @@ struct Orders<'a> {
 
 /// Starts `program`. An `Err` carries the errno of the step that failed, in the child or before it.
 pub fn start(program: &Program<'_>) -> io::Result<Child> {
-    let pointers = |strings: &[CString]| -> Vec<*const c_char> {
-        strings.iter().map(|string| string.as_ptr()).chain([ptr::null()]).collect()
-    };
+    let pointers =
+        |strings: &[CString]| -> Vec<*const c_char> { strings.iter().map(|string| string.as_ptr()).chain([ptr::null()]).collect() };
     let mut shell_argv = vec![c"/bin/sh".as_ptr(), ptr::null()];
     shell_argv.extend(program.args.iter().skip(1).map(|argument| argument.as_ptr()));
     shell_argv.push(ptr::null());

@@ -1,10 +1,10 @@
 //! Thin, safe wrappers over system calls that `nix` does not cover as we need them. All `unsafe` below the engine is here.
 
 pub mod child;
+pub mod datagram;
 pub mod fd_passing;
 pub mod memory;
-pub mod datagram;
 pub mod resolve;
+pub mod shared_page;
 pub mod socket;
 pub mod terminal;
-pub mod shared_page;

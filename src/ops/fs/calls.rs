@@ -4,8 +4,8 @@ use deno_core::{op2, v8};
 
 use super::convert::{ReplyShape, memory, memory_list, path, path_or_fd, position};
 use super::run;
-use crate::fs::{FsReply, FsRequest};
 use crate::fs::request::RemoveOptions;
+use crate::fs::{FsReply, FsRequest};
 
 type Value<'s> = v8::Local<'s, v8::Value>;
 
@@ -53,12 +53,7 @@ deno_core::extension!(
 
 /// `fs.access`
 #[op2]
-fn op_fs_access<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    file: Value<'s>,
-    #[smi] mode: i32,
-    callback: Value<'s>,
-) -> Value<'s> {
+fn op_fs_access<'s>(scope: &mut v8::PinScope<'s, '_>, file: Value<'s>, #[smi] mode: i32, callback: Value<'s>) -> Value<'s> {
     let path = path(scope, file);
     run(scope, FsRequest::Access { path, mode }, ReplyShape::Plain, Vec::new(), callback)
 }
@@ -78,11 +73,7 @@ fn op_fs_open<'s>(
 
 /// `fs.close`
 #[op2]
-fn op_fs_close<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    #[smi] fd: i32,
-    callback: Value<'s>,
-) -> Value<'s> {
+fn op_fs_close<'s>(scope: &mut v8::PinScope<'s, '_>, #[smi] fd: i32, callback: Value<'s>) -> Value<'s> {
     run(scope, FsRequest::Close { fd }, ReplyShape::Plain, Vec::new(), callback)
 }
 
@@ -162,198 +153,114 @@ fn op_fs_stat<'s>(
 
 /// `fs.fstat`
 #[op2]
-fn op_fs_fstat<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    #[smi] fd: i32,
-    bigint: bool,
-    callback: Value<'s>,
-) -> Value<'s> {
+fn op_fs_fstat<'s>(scope: &mut v8::PinScope<'s, '_>, #[smi] fd: i32, bigint: bool, callback: Value<'s>) -> Value<'s> {
     run(scope, FsRequest::Fstat { fd }, ReplyShape::numbers(bigint), Vec::new(), callback)
 }
 
 /// `fs.statfs`
 #[op2]
-fn op_fs_statfs<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    file: Value<'s>,
-    bigint: bool,
-    callback: Value<'s>,
-) -> Value<'s> {
+fn op_fs_statfs<'s>(scope: &mut v8::PinScope<'s, '_>, file: Value<'s>, bigint: bool, callback: Value<'s>) -> Value<'s> {
     let path = path(scope, file);
     run(scope, FsRequest::Statfs { path }, ReplyShape::numbers(bigint), Vec::new(), callback)
 }
 
 /// `fs.ftruncate`
 #[op2]
-fn op_fs_ftruncate<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    #[smi] fd: i32,
-    length: f64,
-    callback: Value<'s>,
-) -> Value<'s> {
+fn op_fs_ftruncate<'s>(scope: &mut v8::PinScope<'s, '_>, #[smi] fd: i32, length: f64, callback: Value<'s>) -> Value<'s> {
     run(scope, FsRequest::Ftruncate { fd, length: length as i64 }, ReplyShape::Plain, Vec::new(), callback)
 }
 
 /// `fs.fsync`
 #[op2]
-fn op_fs_fsync<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    #[smi] fd: i32,
-    callback: Value<'s>,
-) -> Value<'s> {
+fn op_fs_fsync<'s>(scope: &mut v8::PinScope<'s, '_>, #[smi] fd: i32, callback: Value<'s>) -> Value<'s> {
     run(scope, FsRequest::Fsync { fd }, ReplyShape::Plain, Vec::new(), callback)
 }
 
 /// `fs.fdatasync`
 #[op2]
-fn op_fs_fdatasync<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    #[smi] fd: i32,
-    callback: Value<'s>,
-) -> Value<'s> {
+fn op_fs_fdatasync<'s>(scope: &mut v8::PinScope<'s, '_>, #[smi] fd: i32, callback: Value<'s>) -> Value<'s> {
     run(scope, FsRequest::Fdatasync { fd }, ReplyShape::Plain, Vec::new(), callback)
 }
 
 /// `fs.mkdir`: with `recursive`, the first directory that was made.
 #[op2]
-fn op_fs_mkdir<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    file: Value<'s>,
-    #[smi] mode: u32,
-    recursive: bool,
-    callback: Value<'s>,
-) -> Value<'s> {
+fn op_fs_mkdir<'s>(scope: &mut v8::PinScope<'s, '_>, file: Value<'s>, #[smi] mode: u32, recursive: bool, callback: Value<'s>) -> Value<'s> {
     let path = path(scope, file);
     run(scope, FsRequest::Mkdir { path, mode, recursive }, ReplyShape::Plain, Vec::new(), callback)
 }
 
 /// `fs.mkdtemp`
 #[op2]
-fn op_fs_mkdtemp<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    file: Value<'s>,
-    as_bytes: bool,
-    callback: Value<'s>,
-) -> Value<'s> {
+fn op_fs_mkdtemp<'s>(scope: &mut v8::PinScope<'s, '_>, file: Value<'s>, as_bytes: bool, callback: Value<'s>) -> Value<'s> {
     let prefix = path(scope, file);
     run(scope, FsRequest::Mkdtemp { prefix }, ReplyShape::names(as_bytes), Vec::new(), callback)
 }
 
 /// `fs.rmdir`
 #[op2]
-fn op_fs_rmdir<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    file: Value<'s>,
-    callback: Value<'s>,
-) -> Value<'s> {
+fn op_fs_rmdir<'s>(scope: &mut v8::PinScope<'s, '_>, file: Value<'s>, callback: Value<'s>) -> Value<'s> {
     let path = path(scope, file);
     run(scope, FsRequest::Rmdir { path }, ReplyShape::Plain, Vec::new(), callback)
 }
 
 /// `fs.unlink`
 #[op2]
-fn op_fs_unlink<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    file: Value<'s>,
-    callback: Value<'s>,
-) -> Value<'s> {
+fn op_fs_unlink<'s>(scope: &mut v8::PinScope<'s, '_>, file: Value<'s>, callback: Value<'s>) -> Value<'s> {
     let path = path(scope, file);
     run(scope, FsRequest::Unlink { path }, ReplyShape::Plain, Vec::new(), callback)
 }
 
 /// `fs.rename`
 #[op2]
-fn op_fs_rename<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    source: Value<'s>,
-    target: Value<'s>,
-    callback: Value<'s>,
-) -> Value<'s> {
+fn op_fs_rename<'s>(scope: &mut v8::PinScope<'s, '_>, source: Value<'s>, target: Value<'s>, callback: Value<'s>) -> Value<'s> {
     let (from, to) = (path(scope, source), path(scope, target));
     run(scope, FsRequest::Rename { from, to }, ReplyShape::Plain, Vec::new(), callback)
 }
 
 /// `fs.link`
 #[op2]
-fn op_fs_link<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    source: Value<'s>,
-    target: Value<'s>,
-    callback: Value<'s>,
-) -> Value<'s> {
+fn op_fs_link<'s>(scope: &mut v8::PinScope<'s, '_>, source: Value<'s>, target: Value<'s>, callback: Value<'s>) -> Value<'s> {
     let (from, to) = (path(scope, source), path(scope, target));
     run(scope, FsRequest::Link { from, to }, ReplyShape::Plain, Vec::new(), callback)
 }
 
 /// `fs.symlink`
 #[op2]
-fn op_fs_symlink<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    source: Value<'s>,
-    file: Value<'s>,
-    callback: Value<'s>,
-) -> Value<'s> {
+fn op_fs_symlink<'s>(scope: &mut v8::PinScope<'s, '_>, source: Value<'s>, file: Value<'s>, callback: Value<'s>) -> Value<'s> {
     let (target, path) = (path(scope, source), path(scope, file));
     run(scope, FsRequest::Symlink { target, path }, ReplyShape::Plain, Vec::new(), callback)
 }
 
 /// `fs.readlink`
 #[op2]
-fn op_fs_readlink<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    file: Value<'s>,
-    as_bytes: bool,
-    callback: Value<'s>,
-) -> Value<'s> {
+fn op_fs_readlink<'s>(scope: &mut v8::PinScope<'s, '_>, file: Value<'s>, as_bytes: bool, callback: Value<'s>) -> Value<'s> {
     let path = path(scope, file);
     run(scope, FsRequest::Readlink { path }, ReplyShape::names(as_bytes), Vec::new(), callback)
 }
 
 /// `fs.realpath.native`
 #[op2]
-fn op_fs_realpath<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    file: Value<'s>,
-    as_bytes: bool,
-    callback: Value<'s>,
-) -> Value<'s> {
+fn op_fs_realpath<'s>(scope: &mut v8::PinScope<'s, '_>, file: Value<'s>, as_bytes: bool, callback: Value<'s>) -> Value<'s> {
     let path = path(scope, file);
     run(scope, FsRequest::Realpath { path }, ReplyShape::names(as_bytes), Vec::new(), callback)
 }
 
 /// `fs.chmod`
 #[op2]
-fn op_fs_chmod<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    file: Value<'s>,
-    #[smi] mode: u32,
-    callback: Value<'s>,
-) -> Value<'s> {
+fn op_fs_chmod<'s>(scope: &mut v8::PinScope<'s, '_>, file: Value<'s>, #[smi] mode: u32, callback: Value<'s>) -> Value<'s> {
     let path = path(scope, file);
     run(scope, FsRequest::Chmod { path, mode }, ReplyShape::Plain, Vec::new(), callback)
 }
 
 /// `fs.fchmod`
 #[op2]
-fn op_fs_fchmod<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    #[smi] fd: i32,
-    #[smi] mode: u32,
-    callback: Value<'s>,
-) -> Value<'s> {
+fn op_fs_fchmod<'s>(scope: &mut v8::PinScope<'s, '_>, #[smi] fd: i32, #[smi] mode: u32, callback: Value<'s>) -> Value<'s> {
     run(scope, FsRequest::Fchmod { fd, mode }, ReplyShape::Plain, Vec::new(), callback)
 }
 
 /// `fs.chown`, or `fs.lchown` without `follow`. -1 leaves an owner as it is.
 #[op2]
-fn op_fs_chown<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    file: Value<'s>,
-    uid: f64,
-    gid: f64,
-    follow: bool,
-    callback: Value<'s>,
-) -> Value<'s> {
+fn op_fs_chown<'s>(scope: &mut v8::PinScope<'s, '_>, file: Value<'s>, uid: f64, gid: f64, follow: bool, callback: Value<'s>) -> Value<'s> {
     let path = path(scope, file);
     let (uid, gid) = (uid as i64 as u32, gid as i64 as u32);
     run(scope, FsRequest::Chown { path, uid, gid, follow }, ReplyShape::Plain, Vec::new(), callback)
@@ -361,13 +268,7 @@ fn op_fs_chown<'s>(
 
 /// `fs.fchown`
 #[op2]
-fn op_fs_fchown<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    #[smi] fd: i32,
-    uid: f64,
-    gid: f64,
-    callback: Value<'s>,
-) -> Value<'s> {
+fn op_fs_fchown<'s>(scope: &mut v8::PinScope<'s, '_>, #[smi] fd: i32, uid: f64, gid: f64, callback: Value<'s>) -> Value<'s> {
     let (uid, gid) = (uid as i64 as u32, gid as i64 as u32);
     run(scope, FsRequest::Fchown { fd, uid, gid }, ReplyShape::Plain, Vec::new(), callback)
 }
@@ -388,13 +289,7 @@ fn op_fs_utimes<'s>(
 
 /// `fs.futimes`
 #[op2]
-fn op_fs_futimes<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    #[smi] fd: i32,
-    atime: f64,
-    mtime: f64,
-    callback: Value<'s>,
-) -> Value<'s> {
+fn op_fs_futimes<'s>(scope: &mut v8::PinScope<'s, '_>, #[smi] fd: i32, atime: f64, mtime: f64, callback: Value<'s>) -> Value<'s> {
     run(scope, FsRequest::Futimes { fd, atime, mtime }, ReplyShape::Plain, Vec::new(), callback)
 }
 
@@ -413,24 +308,14 @@ fn op_fs_copy_file<'s>(
 
 /// `fs.readdir`: an array of names and one of their `UV_DIRENT` kinds.
 #[op2]
-fn op_fs_readdir<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    file: Value<'s>,
-    as_bytes: bool,
-    callback: Value<'s>,
-) -> Value<'s> {
+fn op_fs_readdir<'s>(scope: &mut v8::PinScope<'s, '_>, file: Value<'s>, as_bytes: bool, callback: Value<'s>) -> Value<'s> {
     let path = path(scope, file);
     run(scope, FsRequest::ReadDir { path }, ReplyShape::names(as_bytes), Vec::new(), callback)
 }
 
 /// `fs.opendir`: the same in the order of the file system.
 #[op2]
-fn op_fs_opendir<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    file: Value<'s>,
-    as_bytes: bool,
-    callback: Value<'s>,
-) -> Value<'s> {
+fn op_fs_opendir<'s>(scope: &mut v8::PinScope<'s, '_>, file: Value<'s>, as_bytes: bool, callback: Value<'s>) -> Value<'s> {
     let path = path(scope, file);
     run(scope, FsRequest::OpenDir { path }, ReplyShape::names(as_bytes), Vec::new(), callback)
 }

@@ -81,12 +81,8 @@ impl Hub {
         if let Some(hub) = isolate.get_slot::<Rc<Self>>() {
             return Ok(hub.clone());
         }
-        let hub = Rc::new(Self {
-            watches: Watches::new()?,
-            token: Cell::default(),
-            listeners: RefCell::default(),
-            last_id: Cell::default(),
-        });
+        let hub =
+            Rc::new(Self { watches: Watches::new()?, token: Cell::default(), listeners: RefCell::default(), last_id: Cell::default() });
         isolate.set_slot(hub.clone());
         Ok(hub)
     }

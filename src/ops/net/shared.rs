@@ -55,7 +55,13 @@ struct Slab {
 
 impl NetShared {
     pub fn install(isolate: &mut v8::Isolate, callbacks: Callbacks) {
-        isolate.set_slot(Rc::new(Self { callbacks, scratch: Cell::default(), datagrams: Cell::default(), slab: RefCell::default(), spare: RefCell::default() }));
+        isolate.set_slot(Rc::new(Self {
+            callbacks,
+            scratch: Cell::default(),
+            datagrams: Cell::default(),
+            slab: RefCell::default(),
+            spare: RefCell::default(),
+        }));
     }
 
     pub fn from_scope(isolate: &v8::Isolate) -> Rc<Self> {

@@ -12,8 +12,8 @@ use std::rc::Rc;
 use deno_core::{GarbageCollected, cppgc, v8};
 use nix::errno::Errno;
 
-use super::read::Consumer;
 use super::owner::Owner;
+use super::read::Consumer;
 use super::request::Request;
 use super::shared::{NetShared, code};
 use super::write::WriteQueue;

@@ -64,14 +64,7 @@ fn op_udp_fd(#[cppgc] native: &NativeUdp) -> i32 {
 }
 
 #[op2(fast)]
-fn op_udp_bind(
-    #[cppgc] native: &NativeUdp,
-    #[string] ip: &str,
-    port: u16,
-    ipv6_only: bool,
-    reuse_address: bool,
-    reuse_port: bool,
-) -> i32 {
+fn op_udp_bind(#[cppgc] native: &NativeUdp, #[string] ip: &str, port: u16, ipv6_only: bool, reuse_address: bool, reuse_port: bool) -> i32 {
     let Some(address) = address::parse(ip, port) else { return code(Errno::EINVAL) };
     status(native.0.bind(address, BindOptions { ipv6_only, reuse_address, reuse_port }))
 }
@@ -112,8 +105,7 @@ fn op_udp_send(
         parts.push(view);
     }
     let mut small = vec![[0; 64]; parts.len()];
-    let slices: Vec<IoSlice<'_>> =
-        parts.iter().zip(&mut small).map(|(view, small)| IoSlice::new(view.get_contents(small))).collect();
+    let slices: Vec<IoSlice<'_>> = parts.iter().zip(&mut small).map(|(view, small)| IoSlice::new(view.get_contents(small))).collect();
     let state = RuntimeState::from_scope(scope);
     match native.0.send(&state, &slices, to, || Request::script(scope, request)) {
         Ok(Some(bytes)) => bytes as f64 + 1.0,
