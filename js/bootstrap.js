@@ -61,6 +61,8 @@
     try {
       require('internal/run_main').runMain();
     } finally {
+      // From here on code runs in callbacks, which bring ids of their own.
+      require('internal/async_hooks').clearAsyncIdStack();
       milestones.mark('loopStart');
     }
   };

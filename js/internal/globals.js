@@ -2,35 +2,48 @@
 // In Node: lib/internal/bootstrap/web/*.js.
 'use strict';
 
-function define(name, value) {
-  Object.defineProperty(globalThis, name, { value, enumerable: false, configurable: true, writable: true });
-}
-
 // `load()` gives the value on first use. `enumerable` as Node has it: functions are, classes are not.
 function defineLazy(name, load, enumerable = false) {
-  Object.defineProperty(globalThis, name, {
-    get() {
+  const settle = (value) => {
+    Object.defineProperty(globalThis, name, { __proto__: null, value, enumerable, configurable: true, writable: true });
+  };
+  // Accessors as an object literal makes them: their names are `get NAME` and `set NAME`.
+  const accessors = Object.getOwnPropertyDescriptor({
+    get [name]() {
       const value = load();
-      Object.defineProperty(globalThis, name, { value, enumerable, configurable: true, writable: true });
+      settle(value);
       return value;
     },
-    set(value) {
-      Object.defineProperty(globalThis, name, { value, enumerable, configurable: true, writable: true });
-    },
-    enumerable,
-    configurable: true,
-  });
+    set [name](value) { settle(value); },
+  }, name);
+  accessors.enumerable = enumerable;
+  Object.defineProperty(globalThis, name, accessors);
 }
+
+// Read-only, but a program may define it anew.
+function defineReadOnly(name, load, enumerable) {
+  let value;
+  const accessors = Object.getOwnPropertyDescriptor({ get [name]() { return value ??= load(); } }, name);
+  accessors.enumerable = enumerable;
+  Object.defineProperty(globalThis, name, accessors);
+}
+
+// Modules every program has loaded; the classes are there as plain values.
+const CLASSES = {
+  'internal/url': ['URL', 'URLSearchParams'],
+  'internal/event_target': ['Event', 'EventTarget', 'CustomEvent'],
+};
 
 // Module -> global names that it exports.
 const LAZY_CLASSES = {
   'buffer': ['Blob', 'File'],
-  'internal/url': ['URL', 'URLSearchParams'],
-  'internal/event_target': ['Event', 'EventTarget', 'CustomEvent'],
   'internal/abort_controller': ['AbortController', 'AbortSignal'],
+  'internal/crypto/webcrypto': ['Crypto', 'CryptoKey', 'SubtleCrypto'],
   'internal/domexception': ['DOMException'],
   'internal/encoding': ['TextEncoder', 'TextDecoder'],
   'internal/messaging': ['MessageChannel', 'MessagePort', 'MessageEvent', 'BroadcastChannel'],
+  'internal/navigator': ['Navigator'],
+  'internal/web_missing': ['CloseEvent', 'FormData', 'Headers', 'Request', 'Response', 'URLPattern', 'WebSocket'],
   'stream/web': ['ReadableStream', 'ReadableStreamDefaultReader', 'ReadableStreamBYOBReader', 'ReadableStreamBYOBRequest',
     'ReadableByteStreamController', 'ReadableStreamDefaultController', 'TransformStream', 'TransformStreamDefaultController',
     'WritableStream', 'WritableStreamDefaultController', 'WritableStreamDefaultWriter', 'ByteLengthQueuingStrategy',
@@ -39,14 +52,17 @@ const LAZY_CLASSES = {
     'PerformanceObserverEntryList', 'PerformanceResourceTiming'],
 };
 
-const LAZY_VALUES = {
-  'perf_hooks': ['performance'],
-  'internal/structured_clone': ['structuredClone'],
-  'buffer': ['atob', 'btoa'],
+const FUNCTIONS = {
+  structuredClone(value, options) { // eslint-disable-line no-unused-vars
+    return Reflect.apply(require('internal/structured_clone').structuredClone, undefined, arguments);
+  },
+  fetch(input, init = undefined) { // eslint-disable-line no-unused-vars
+    return require('internal/web_missing').rejectFetch();
+  },
 };
 
 function install() {
-  const { nextTick: _, queueMicrotask } = require('internal/process/task_queues');
+  const { queueMicrotask } = require('internal/process/task_queues');
   const timers = require('timers');
 
   Object.defineProperty(globalThis, Symbol.toStringTag, { value: 'global', writable: false, enumerable: false, configurable: true });
@@ -69,12 +85,24 @@ function install() {
   for (const name of ['clearImmediate', 'setImmediate', 'clearInterval', 'clearTimeout', 'setInterval', 'setTimeout']) {
     globalThis[name] = timers[name];
   }
+  // V8's own is not enumerable; Node's is.
+  delete globalThis.queueMicrotask;
   globalThis.queueMicrotask = queueMicrotask;
+  globalThis.structuredClone = FUNCTIONS.structuredClone;
+  for (const name of ['atob', 'btoa']) defineLazy(name, () => require('buffer')[name], true);
+  defineLazy('performance', () => require('perf_hooks').performance, true);
+  globalThis.fetch = FUNCTIONS.fetch;
+  defineReadOnly('navigator', () => require('internal/navigator').navigator, true);
+  defineReadOnly('crypto', () => require('internal/crypto/webcrypto').crypto, true);
+  for (const [module, names] of Object.entries(CLASSES)) {
+    for (const name of names) {
+      Object.defineProperty(globalThis, name, {
+        __proto__: null, value: require(module)[name], enumerable: false, configurable: true, writable: true,
+      });
+    }
+  }
   for (const [module, names] of Object.entries(LAZY_CLASSES)) {
     for (const name of names) defineLazy(name, () => require(module)[name]);
-  }
-  for (const [module, names] of Object.entries(LAZY_VALUES)) {
-    for (const name of names) defineLazy(name, () => require(module)[name], true);
   }
   defineLazy('console', () => require('internal/console/global'));
 }

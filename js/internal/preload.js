@@ -8,7 +8,7 @@ const MODULES = [
 ];
 
 function preload() {
-  for (const id of MODULES) { try { require(id); } catch (e) { if (!/has no built-in/.test(e.message)) throw e; } } // TEMPORARY: until every module is there
+  for (const id of MODULES) require(id);
 }
 
 module.exports = { preload };

@@ -40,6 +40,8 @@ struct Ipc {
     token: Cell<Option<Token>>,
     interest: Cell<Interest>,
     hold: RefCell<Option<Hold>>,
+    /// What is queued goes out before the process ends by itself, referenced or not.
+    write_hold: RefCell<Option<Hold>>,
     callbacks: Callbacks,
 }
 
@@ -84,6 +86,9 @@ impl Ipc {
     fn flush(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState) {
         let Some((done, more)) = self.with(|channel| (channel.flush(), channel.is_writing())) else { return };
         self.set_interest(state, Interest { write: more, ..self.interest.get() });
+        if !more {
+            self.write_hold.take();
+        }
         if done > 0 {
             let count = v8::Integer::new(scope, i32::try_from(done).unwrap_or(i32::MAX)).into();
             self.call(scope, state, &self.callbacks.on_written, count);
@@ -108,6 +113,8 @@ impl Ipc {
                 };
                 self.call(scope, state, &self.callbacks.on_message, message);
             }
+            // Before the next read, which may find the end: messages are delivered in ticks, and only while there is a channel.
+            callback::run_ticks(scope, state);
             if !self.interest.get().read {
                 return;
             }
@@ -123,7 +130,7 @@ impl Ipc {
         self.call(scope, state, &self.callbacks.on_end, problem);
     }
 
-    /// Ticks run when the whole wake-up has been dealt with.
+    /// Ticks run when everything one read gave has been dealt with.
     fn call(
         &self,
         scope: &mut v8::PinScope<'_, '_>,
@@ -171,6 +178,7 @@ impl Ipc {
         }
         self.interest.set(Interest::NONE);
         self.hold.take();
+        self.write_hold.take();
     }
 
     fn send(self: &Rc<Self>, state: &RuntimeState, fd: i32, write: impl FnOnce(&mut Vec<u8>)) -> Result<bool, SysError> {
@@ -179,6 +187,7 @@ impl Ipc {
         let sent = self.with(|channel| channel.send(fd, write)).unwrap_or_else(|| Err(std::io::Error::from_raw_os_error(libc::EBADF)));
         let sent = sent.map_err(|error| SysError::from_io("write", &error))?;
         if !sent && !self.interest.get().write {
+            self.write_hold.replace(Some(state.event_loop.hold()));
             self.want(state, Interest { write: true, ..self.interest.get() }).map_err(|errno| SysError::new("write", errno as i32))?;
         }
         Ok(sent)
@@ -250,6 +259,7 @@ fn op_ipc_open(
         token: Cell::new(None),
         interest: Cell::new(Interest::NONE),
         hold: RefCell::new(None),
+        write_hold: RefCell::new(None),
         callbacks,
     }))
 }

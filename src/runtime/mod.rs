@@ -19,7 +19,7 @@ use std::rc::Rc;
 
 use deno_core::{JsRuntime, RuntimeOptions, v8};
 
-use state::{Hooks, RuntimeState, SharedWords};
+use state::{RuntimeState, SharedWords};
 
 /// One isolate with its loop. A process has one.
 pub struct Runtime {
@@ -179,11 +179,7 @@ extern "C" fn on_promise_reject(message: v8::PromiseRejectMessage) {
 
 /// Ends the process at once: no destructor, no `atexit`, as nothing here is left unflushed and V8's threads may still run.
 pub fn exit_now(code: i32) -> ! {
+    crate::ops::net::tty::reset_mode();
     // SAFETY: `_exit` takes any value and does not return.
     unsafe { libc::_exit(code) }
-}
-
-/// Installs the shim's functions; called once by `op_runtime_set_hooks`.
-pub fn set_hooks(state: &RuntimeState, hooks: Hooks) {
-    state.set_hooks(hooks);
 }

@@ -116,7 +116,9 @@ function setupChannel(target, channel, serializationMode) {
   // Events come in ticks, when everything this wake-up brought has been read.
   function deliver(name, message, handle) {
     if (!target.channel) {
-      handle?.close();
+      // Nobody will ever see it.
+      if (typeof handle?.destroy === 'function') handle.destroy();
+      else handle?.close();
       return;
     }
     process.nextTick(emit, name, message, handle);

@@ -103,7 +103,8 @@ function detach(given, handle) {
   given._handle = null;
   given.setTimeout(0);
   if (given.parser) {
-    require('_http_common').freeParser?.(given.parser, null, given);
+    const { kConnection } = require('internal/http/common');
+    given[kConnection]?.release();
     if (given._httpMessage) given._httpMessage.detachSocket(given);
   }
 }

@@ -4,7 +4,7 @@
 
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE } } = require('internal/errors');
 const { convertToValidSignal } = require('internal/util');
-const { isInt32, validateBoolean, validateInteger, validateObject, validateString } = require('internal/validators');
+const { validateBoolean, validateInt32, validateInteger, validateNumber, validateObject, validateString } = require('internal/validators');
 
 function validateArgumentNullCheck(arg, name) {
   if (typeof arg === 'string' && arg.includes('\u0000')) {
@@ -21,9 +21,9 @@ function validateTimeout(timeout) {
 }
 
 function validateMaxBuffer(maxBuffer) {
-  if (maxBuffer != null && !(typeof maxBuffer === 'number' && maxBuffer >= 0)) {
-    throw new ERR_OUT_OF_RANGE('options.maxBuffer', 'a positive number', maxBuffer);
-  }
+  if (maxBuffer == null) return;
+  validateNumber(maxBuffer, 'options.maxBuffer');
+  if (!(maxBuffer >= 0)) throw new ERR_OUT_OF_RANGE('options.maxBuffer', 'a positive number', maxBuffer);
 }
 
 function sanitizeKillSignal(killSignal) {
@@ -33,7 +33,7 @@ function sanitizeKillSignal(killSignal) {
 }
 
 function validateId(id, name) {
-  if (id != null && !isInt32(id)) throw new ERR_INVALID_ARG_TYPE(name, 'int32', id);
+  if (id != null) validateInt32(id, name);
 }
 
 let warnedOfShellArguments = false;
@@ -46,7 +46,8 @@ function throughShell(file, args, shell) {
       'as the arguments are not escaped, only concatenated.', 'DeprecationWarning', 'DEP0190');
   }
   const command = args.length > 0 ? `${file} ${args.join(' ')}` : file;
-  return { file: typeof shell === 'string' ? shell : '/bin/sh', args: ['-c', command] };
+  const standard = process.platform === 'android' ? '/system/bin/sh' : '/bin/sh';
+  return { file: typeof shell === 'string' ? shell : standard, args: ['-c', command] };
 }
 
 function pairsOf(env) {

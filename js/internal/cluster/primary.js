@@ -259,7 +259,7 @@ function queryServer(worker, message) {
   handle.add(worker, (errno, reply, native) => {
     const { data } = handle;
     // Others may try again.
-    if (errno) handles.delete(key);
+    if (errno && handles.get(key) === handle) handles.delete(key);
     send(worker, { errno, key, ack: message.seq, data, ...reply }, native);
   });
 }

@@ -62,6 +62,7 @@ function printException(error, location) {
   const { getOptionValue } = require('internal/options');
   let report;
   try {
+    require('internal/errors').enhanceUncaughtStack(error);
     report = describe(error);
   } catch {
     report = '<an exception that cannot be shown>';

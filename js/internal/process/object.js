@@ -27,7 +27,7 @@ function build() {
     arch: 'x64',
     platform: 'linux',
     _exiting: false,
-    config: Object.freeze({ target_defaults: Object.freeze({}), variables: Object.freeze({}) }),
+    config: Object.freeze({ target_defaults: Object.freeze({}), variables: Object.freeze({ node_module_version: 137, v8_enable_i18n_support: 1 }) }),
     nextTick: taskQueues.nextTick,
     _tickCallback: taskQueues.runNextTicks,
     emitWarning,
@@ -160,9 +160,13 @@ function defineFeatures() {
     tls_ocsp: false,
     tls: false,
     cached_builtins: true,
-    require_module: true,
     typescript: false,
   }).map(([name, value]) => [name, { get: () => value, enumerable: true, configurable: false }])));
+  Object.defineProperty(process.features, 'require_module', {
+    get() { return require('internal/options').getOptionValue('--experimental-require-module'); },
+    enumerable: true,
+    configurable: false,
+  });
 }
 
 // When the process runs.

@@ -62,6 +62,8 @@ function makeWritable(fd) {
     stream._isStdio = true;
     stream.destroySoon = stream.destroy;
     stream._destroy = (error, callback) => callback(error);
+    // The size of the terminal changes under a program that draws.
+    process.on('SIGWINCH', () => stream._refreshSize());
     return stream;
   }
   SyncStdout ??= makeSyncStdout();

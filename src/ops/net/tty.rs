@@ -19,7 +19,6 @@ deno_core::extension!(
     ops = [
         op_tty_new,
         op_tty_set_raw_mode,
-        op_tty_reset_mode,
         op_tty_get_window_size,
         op_tty_isatty,
         op_tty_window_size,
@@ -78,8 +77,7 @@ fn set_raw_mode(fd: BorrowedFd<'_>, raw: bool) -> nix::Result<()> {
 }
 
 /// Puts back what `setRawMode` has changed; for the way out.
-#[op2(fast)]
-fn op_tty_reset_mode() {
+pub fn reset_mode() {
     if let Some((fd, original)) = ORIGINAL.take() {
         // A terminal that is gone has no modes to restore.
         let _ = socket::with_raw(fd, |fd| terminal::set_attributes(fd, &original));

@@ -35,6 +35,8 @@ pub struct Udp {
     watch: Cell<Option<(Token, Interest)>>,
     closed: Cell<bool>,
     receiving: Cell<bool>,
+    /// The descriptor came from outside: other processes may read from it, too.
+    may_be_shared: Cell<bool>,
     waiting: RefCell<VecDeque<Send>>,
     owner: RefCell<Option<Owner>>,
     unreferenced: Cell<bool>,
@@ -69,6 +71,7 @@ impl Udp {
             return Err(Errno::EBUSY);
         }
         socket::set_nonblocking(fd.as_fd(), true)?;
+        self.may_be_shared.set(true);
         *self.fd.borrow_mut() = Some(fd);
         Ok(())
     }
@@ -183,10 +186,12 @@ impl Udp {
 
     fn receive_ready(self: &Rc<Self>, scope: &mut v8::PinScope<'_, '_>) {
         let shared = NetShared::from_scope(scope);
-        for _ in 0..BATCHES_PER_EVENT {
+        // One at a time from a shared socket: what a listener that closes leaves unread is for the other processes.
+        let limit = if self.may_be_shared.get() { 1 } else { datagram::BATCH };
+        for _ in 0..BATCHES_PER_EVENT * datagram::BATCH / limit {
             let mut buffer = shared.take_datagrams();
-            let received = self.with_fd(|fd| datagram::receive(fd, &mut buffer));
-            let full = received.as_ref().is_ok_and(|batch| batch.len() == datagram::BATCH);
+            let received = self.with_fd(|fd| datagram::receive(fd, &mut buffer[..limit * datagram::MAX_LENGTH]));
+            let full = received.as_ref().is_ok_and(|batch| batch.len() == limit);
             match received {
                 Ok(batch) => {
                     for (index, message) in batch.iter().enumerate() {
@@ -202,7 +207,7 @@ impl Udp {
                 Err(errno) => self.deliver_error(scope, &shared, code(errno)),
             }
             shared.put_datagrams(buffer);
-            if !full || !self.receiving.get() {
+            if !full || !self.receiving.get() || self.closed.get() {
                 return;
             }
         }
