@@ -1,5 +1,5 @@
-// Shows: two kinds of worker; cluster.setupPrimary() changes what the next fork() starts, never what runs already.
-// Try: rcluster examples/setup_primary.js, then curl http://localhost:8000/ (plain) and curl http://localhost:8001/ (loud).
+// Shows: two kinds of worker behind one port; cluster.setupPrimary() changes what the next fork() starts, never what runs already.
+// Try: rcluster examples/setup_primary.js, then twice: curl http://localhost:8000/ (a plain worker answers, then a loud one).
 'use strict';
 
 const cluster = require('node:cluster');
@@ -9,20 +9,19 @@ const process = require('node:process');
 const port = Number(process.env.PORT ?? 8000);
 
 if (cluster.isPrimary) {
-  cluster.on('setup', (settings) => {
-    console.log(`settings: args=${JSON.stringify(settings.args)}`);
-  });
   cluster.on('listening', (worker, address) => {
     console.log(`${worker.kind} worker ${worker.id} is listening on port ${address.port}`);
   });
 
-  function start(kind, args, environment) {
+  function start(kind, args) {
     cluster.setupPrimary({ args });
-    cluster.fork(environment).kind = kind;
+    const worker = cluster.fork();
+    worker.kind = kind;
+    console.log(`${kind} worker ${worker.id} started with ${cluster.settings.args.join(' ')}`);
   }
 
-  start('plain', ['--greeting', 'hello'], { PORT: port });
-  start('loud', ['--greeting', 'hello', '--loud'], { PORT: port === 0 ? 0 : port + 1 });
+  start('plain', ['--greeting', 'hello']);
+  start('loud', ['--greeting', 'hello', '--loud']);
 } else {
   const args = process.argv.slice(2);
   const greeting = args[args.indexOf('--greeting') + 1];

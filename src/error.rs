@@ -1,7 +1,8 @@
 //! What the kernel refused, in the form a Node program sees it.
 //!
-//! A `SysError` becomes a JavaScript `Error` with `errno` (negative), `code`, `syscall` and, where they apply, `path`, `dest`, `address`
-//! and `port`. In Node: `UVException` and `UVExceptionWithHostPort` of `lib/internal/errors.js`, messages of libuv's `uv_strerror`.
+//! A `SysError` becomes a JavaScript `Error` with `errno` (negative), `code`, `syscall` and, where they apply, `path` and `dest`. Errors of
+//! sockets are made in JavaScript from a status number (`js/internal/errors.js`).
+//! In Node: `UVException` of `lib/internal/errors.js`, messages of libuv's `uv_strerror`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -18,14 +19,12 @@ pub struct SysError {
     pub errno: i32,
     pub path: Option<String>,
     pub dest: Option<String>,
-    pub address: Option<String>,
-    pub port: Option<u16>,
 }
 
 impl SysError {
     /// `errno` is the kernel's positive number.
     pub fn new(syscall: impl Into<Cow<'static, str>>, errno: i32) -> Self {
-        Self { syscall: syscall.into(), errno, path: None, dest: None, address: None, port: None }
+        Self { syscall: syscall.into(), errno, path: None, dest: None }
     }
 
     /// An I/O error without an errno (std's own) is reported as `EINVAL`.
@@ -48,12 +47,6 @@ impl SysError {
         self
     }
 
-    pub fn address(mut self, address: impl Into<String>, port: Option<u16>) -> Self {
-        self.address = Some(address.into());
-        self.port = port;
-        self
-    }
-
     /// `ENOENT`, `EADDRINUSE`, ...
     pub fn code(&self) -> String {
         code(self.errno)
@@ -68,11 +61,6 @@ impl SysError {
         set(scope, object, "errno", errno.into());
         set_string(scope, object, "code", Some(&self.code()));
         set_string(scope, object, "syscall", Some(&self.syscall));
-        set_string(scope, object, "address", self.address.as_deref());
-        if let Some(port) = self.port {
-            let port = v8::Integer::new(scope, port.into());
-            set(scope, object, "port", port.into());
-        }
         set_string(scope, object, "path", self.path.as_deref());
         set_string(scope, object, "dest", self.dest.as_deref());
         exception
@@ -98,20 +86,11 @@ pub fn or_throw<T: Default>(scope: &mut v8::PinScope, result: Result<T, SysError
 impl fmt::Display for SysError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (code, message) = (self.code(), message(self.errno));
-        match (&self.address, &self.path) {
-            // Node words socket errors the other way round.
-            (Some(address), _) => {
-                write!(f, "{} {code}: {message} {address}", self.syscall)?;
-                self.port.map_or(Ok(()), |port| write!(f, ":{port}"))
-            }
-            (None, path) => {
-                write!(f, "{code}: {message}, {}", self.syscall)?;
-                if let Some(path) = path {
-                    write!(f, " '{path}'")?;
-                }
-                self.dest.as_ref().map_or(Ok(()), |dest| write!(f, " -> '{dest}'"))
-            }
+        write!(f, "{code}: {message}, {}", self.syscall)?;
+        if let Some(path) = &self.path {
+            write!(f, " '{path}'")?;
         }
+        self.dest.as_ref().map_or(Ok(()), |dest| write!(f, " -> '{dest}'"))
     }
 }
 
@@ -222,10 +201,6 @@ mod tests {
         assert_eq!(
             SysError::new("rename", libc::EXDEV).path("/a").dest("/b").to_string(),
             "EXDEV: cross-device link not permitted, rename '/a' -> '/b'"
-        );
-        assert_eq!(
-            SysError::new("listen", libc::EADDRINUSE).address("127.0.0.1", Some(80)).to_string(),
-            "listen EADDRINUSE: address already in use 127.0.0.1:80"
         );
     }
 }

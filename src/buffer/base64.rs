@@ -83,7 +83,7 @@ pub enum AtobError {
 pub fn atob(text: &[u8]) -> Result<Vec<u8>, AtobError> {
     let is_space = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | 0x0c | b'\r');
     let mut symbols: Vec<u8> = text.iter().copied().filter(|&byte| !is_space(byte)).collect();
-    if symbols.len() % 4 == 0 {
+    if symbols.len().is_multiple_of(4) {
         for _ in 0..2 {
             if symbols.last() == Some(&b'=') {
                 symbols.pop();

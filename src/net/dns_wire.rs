@@ -21,6 +21,7 @@ pub struct Answer {
 /// The records a script can ask for, with Node's names for their parts.
 #[derive(Debug, Serialize)]
 #[serde(tag = "type")]
+#[allow(clippy::upper_case_acronyms, reason = "the names are what scripts see")]
 pub enum Data {
     A {
         address: String,

@@ -159,11 +159,6 @@ fn storage(address: SocketAddr) -> libc::sockaddr_storage {
     crate::sys::socket::sockaddr_storage(&address::to_kernel(address))
 }
 
-/// Bytes queued in the kernel for sending.
-pub fn unsent_bytes(fd: BorrowedFd<'_>) -> nix::Result<i32> {
-    socket::int_ioctl(fd, libc::TIOCOUTQ)
-}
-
 /// The kernel's buffer; `size` 0 only asks.
 pub fn buffer_size(fd: BorrowedFd<'_>, size: i32, receive: bool) -> nix::Result<i32> {
     let name = if receive { libc::SO_RCVBUF } else { libc::SO_SNDBUF };

@@ -12,7 +12,7 @@ deno_core::extension!(
 /// Hands over the functions native code calls: an object with one function per field of [`Hooks`].
 #[op2(nofast)]
 fn op_runtime_set_hooks(scope: &mut v8::PinScope<'_, '_>, hooks: v8::Local<v8::Object>) {
-    let mut hook = |name: &str| {
+    let hook = |name: &str| {
         let key = v8::String::new(scope, name).expect("a short string can be made");
         let function = hooks.get(scope, key.into()).and_then(|value| v8::Local::<v8::Function>::try_from(value).ok());
         let function = function.unwrap_or_else(|| panic!("js/bootstrap.js hands over the hook {name}"));

@@ -435,6 +435,6 @@ fn head_arguments<'s>(
         StartLine::Request { method, target } => (i32::from(*method), target),
         StartLine::Status { status, reason } => (i32::from(*status), reason),
     };
-    let mut integer = |number: i32| v8::Integer::new(scope, number).into();
+    let integer = |number: i32| v8::Integer::new(scope, number).into();
     [integer(number), integer(flags), text, integer(range.start as i32), integer(range.end as i32), integer(head.fields.start as i32)]
 }

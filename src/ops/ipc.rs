@@ -146,7 +146,7 @@ impl Ipc {
     }
 
     /// With nothing to hear of, the descriptor leaves epoll: a hang-up is reported whether asked for or not.
-    fn set_interest(self: &Self, state: &RuntimeState, interest: Interest) {
+    fn set_interest(&self, state: &RuntimeState, interest: Interest) {
         self.interest.set(interest);
         let channel = self.channel.borrow();
         let (Some(channel), Some(token)) = (channel.as_ref(), self.token.get()) else { return };

@@ -197,14 +197,14 @@ impl Reader<'_> {
         let length = read_uint32(deserializer)? as usize;
         let bytes = deserializer.read_raw_bytes(length)?;
         let size = element_size(class);
-        if length % size != 0 {
+        if !length.is_multiple_of(size) {
             return None;
         }
 
         // Data that is aligned as its class wants stays where it is, as in Node. What came by a channel does not:
         // it would keep the whole read alive.
         let at = self.offset + (bytes.as_ptr() as usize - self.start);
-        let (memory, at) = if self.channel || at % size != 0 {
+        let (memory, at) = if self.channel || !at.is_multiple_of(size) {
             let store = v8::ArrayBuffer::new_backing_store_from_vec(bytes.to_vec()).make_shared();
             (v8::ArrayBuffer::with_backing_store(scope, &store), 0)
         } else {

@@ -146,13 +146,6 @@ pub fn set_option<T: Copy>(fd: BorrowedFd<'_>, level: c_int, name: c_int, value:
     Errno::result(result).map(drop)
 }
 
-/// A number the kernel reports through `ioctl`, such as `SIOCOUTQ`.
-pub fn int_ioctl(fd: BorrowedFd<'_>, request: libc::Ioctl) -> nix::Result<c_int> {
-    let mut value: c_int = 0;
-    // SAFETY: the requests this is used with write one int.
-    Errno::result(unsafe { libc::ioctl(fd.as_raw_fd(), request, &raw mut value) }).map(|_| value)
-}
-
 pub fn read(fd: BorrowedFd<'_>, buffer: &mut [u8]) -> nix::Result<usize> {
     loop {
         match nix::unistd::read(fd, buffer) {

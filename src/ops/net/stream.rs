@@ -144,19 +144,6 @@ impl Stream {
         self.fd.borrow().as_ref().map(AsRawFd::as_raw_fd)
     }
 
-    pub fn kind(&self) -> Kind {
-        self.kind
-    }
-
-    pub fn phase(&self) -> Phase {
-        self.phase.get()
-    }
-
-    /// A second descriptor of the same socket, to send to another process.
-    pub fn dup_fd(&self) -> nix::Result<OwnedFd> {
-        self.with_fd(socket::duplicate)
-    }
-
     /// Takes the descriptor out; the stream is closed for JavaScript then, which still calls `close`.
     pub fn take_fd(&self, state: &RuntimeState) -> Option<OwnedFd> {
         self.reading.set(false);

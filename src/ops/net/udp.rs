@@ -56,13 +56,7 @@ unsafe impl GarbageCollected for NativeUdp {
 }
 
 impl Udp {
-    /// A socket over a descriptor, which becomes non-blocking.
-    pub fn adopt(fd: OwnedFd) -> nix::Result<Rc<Self>> {
-        let udp = Rc::new(Self::default());
-        udp.open(fd)?;
-        Ok(udp)
-    }
-
+    /// Takes over a descriptor, which becomes non-blocking.
     pub fn open(&self, fd: OwnedFd) -> nix::Result<()> {
         if self.closed.get() {
             return Err(Errno::EBADF);
@@ -86,11 +80,6 @@ impl Udp {
 
     pub fn raw_fd(&self) -> Option<RawFd> {
         self.fd.borrow().as_ref().map(AsRawFd::as_raw_fd)
-    }
-
-    /// A second descriptor of the same socket, to send to another process.
-    pub fn dup_fd(&self) -> nix::Result<OwnedFd> {
-        self.with_fd(socket::duplicate)
     }
 
     pub fn set_owner(&self, scope: &mut v8::PinScope<'_, '_>, owner: v8::Local<v8::Object>) {

@@ -110,19 +110,6 @@ pub enum Written {
 }
 
 impl Stream {
-    /// Writes owned bytes on behalf of native code. `request` is told only if the result is [`Written::Later`].
-    pub fn write_owned(self: &Rc<Self>, state: &RuntimeState, bytes: Vec<u8>, request: Request) -> nix::Result<Written> {
-        let total = bytes.len();
-        let written = self.try_write(&[IoSlice::new(&bytes)])?;
-        if written == total {
-            return Ok(self.writes.accept(Written::Now(total)));
-        }
-        let mut rest = Chunk::Bytes(bytes);
-        rest.skip(written);
-        self.enqueue(state, VecDeque::from([rest]), request)?;
-        Ok(self.writes.accept(Written::Later(total)))
-    }
-
     /// One slice, copied only where it has to wait.
     pub fn write_slice(self: &Rc<Self>, state: &RuntimeState, bytes: &[u8], request: impl FnOnce() -> Request) -> nix::Result<Written> {
         let written = self.try_write(&[IoSlice::new(bytes)])?;
