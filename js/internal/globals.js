@@ -64,6 +64,8 @@ const FUNCTIONS = {
 function install() {
   const { queueMicrotask } = require('internal/process/task_queues');
   const timers = require('timers');
+  // Takes what it says from `process` as it is now: programs replace properties of that.
+  const navigatorModule = require('internal/navigator');
 
   Object.defineProperty(globalThis, Symbol.toStringTag, { value: 'global', writable: false, enumerable: false, configurable: true });
   globalThis.global = globalThis;
@@ -92,7 +94,7 @@ function install() {
   for (const name of ['atob', 'btoa']) defineLazy(name, () => require('buffer')[name], true);
   defineLazy('performance', () => require('perf_hooks').performance, true);
   globalThis.fetch = FUNCTIONS.fetch;
-  defineReadOnly('navigator', () => require('internal/navigator').navigator, true);
+  defineReadOnly('navigator', () => navigatorModule.navigator, true);
   defineReadOnly('crypto', () => require('internal/crypto/webcrypto').crypto, true);
   for (const [module, names] of Object.entries(CLASSES)) {
     for (const name of names) {

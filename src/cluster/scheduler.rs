@@ -120,6 +120,18 @@ struct Connection {
     fd: OwnedFd,
     /// How many workers had no room for it.
     refusals: usize,
+    /// The last of them: it is not asked again while another can be.
+    refused_by: Option<WorkerId>,
+}
+
+impl Connection {
+    fn new(fd: OwnedFd) -> Self {
+        Self { fd, refusals: 0, refused_by: None }
+    }
+
+    fn refused(self, worker: WorkerId) -> Self {
+        Self { refusals: self.refusals + 1, refused_by: Some(worker), ..self }
+    }
 }
 
 struct Worker {
@@ -276,7 +288,7 @@ impl Scheduler {
                 }
                 Command::Inject { listener, fd } => {
                     if let Some(listener) = self.listeners.get_mut(&listener) {
-                        listener.pending.push_back(Connection { fd, refusals: 0 });
+                        listener.pending.push_back(Connection::new(fd));
                     }
                 }
                 Command::Join { listener, worker } => {
@@ -363,7 +375,7 @@ impl Scheduler {
         if let Some((listener, connection)) = tickets.remove(&ticket)
             && !accepted
         {
-            self.offer_again(listener, Connection { refusals: connection.refusals + 1, ..connection });
+            self.offer_again(listener, connection.refused(worker));
         }
     }
 
@@ -405,7 +417,7 @@ impl Scheduler {
                         left.push(entry.listener);
                         refused.push((entry.listener, connection));
                     }
-                    Slot::Full => refused.push((entry.listener, Connection { refusals: connection.refusals + 1, ..connection })),
+                    Slot::Full => refused.push((entry.listener, connection.refused(id))),
                     Slot::Free | Slot::Offered | Slot::Claimed | Slot::Revoked => {}
                 }
             }
@@ -444,7 +456,7 @@ impl Scheduler {
                 None => match listener.fd.as_ref().map_or(Err(Errno::EAGAIN), |fd| socket::accept(fd.as_fd())) {
                     Ok(fd) => {
                         accepts += 1;
-                        Connection { fd, refusals: 0 }
+                        Connection::new(fd)
                     }
                     Err(Errno::EAGAIN) => {
                         listener.readable = false;
@@ -459,7 +471,8 @@ impl Scheduler {
                     }
                 },
             };
-            let worker = listener.ring.next(can_take).expect("one can take it, as was just looked up");
+            let preferred = listener.ring.next(|worker| connection.refused_by != Some(worker) && can_take(worker));
+            let worker = preferred.or_else(|| listener.ring.next(can_take)).expect("one can take it, as was just looked up");
             self.workers.get_mut(&worker).expect("it can take one").staged.push((id, listener.kind, connection));
             if !chosen.contains(&worker) {
                 chosen.push(worker);

@@ -1,8 +1,9 @@
 //! The chunked transfer coding (RFC 9112, section 7.1), decoded as the bytes come.
 
 use super::error::ParseError;
+use super::token;
 
-/// Node's limit for the extensions of one message.
+/// Node's limit for the extensions of one chunk.
 const MAX_EXTENSIONS: usize = 16 * 1024;
 
 /// Where in the coding the next byte belongs.
@@ -11,7 +12,14 @@ enum State {
     /// The size's first digit.
     SizeStart,
     Size,
-    Extension,
+    /// Behind a `;`.
+    ExtensionStart,
+    ExtensionName,
+    ExtensionValue,
+    /// Within quotes, and there behind a backslash.
+    Quoted,
+    Escaped,
+    QuotedEnd,
     /// The line feed that ends the size's line.
     SizeLf,
     Data,
@@ -54,41 +62,6 @@ impl Chunked {
         let mut used = 0;
         while let Some(&byte) = input.get(used) {
             match self.state {
-                State::SizeStart => {
-                    self.left = digit(byte)?;
-                    self.state = State::Size;
-                }
-                State::Size => match byte {
-                    b'\r' => self.state = State::SizeLf,
-                    b';' => self.state = State::Extension,
-                    _ => {
-                        if self.left >> 60 != 0 {
-                            return Err(ParseError::CHUNK_SIZE_OVERFLOW);
-                        }
-                        self.left = self.left << 4 | digit(byte)?;
-                    }
-                },
-                State::Extension => {
-                    self.extensions += 1;
-                    if self.extensions > MAX_EXTENSIONS {
-                        return Err(ParseError::CHUNK_EXTENSIONS_OVERFLOW);
-                    }
-                    match byte {
-                        b'\r' => self.state = State::SizeLf,
-                        b'\t' | b' '..=b'~' | 0x80.. => {}
-                        _ => return Err(ParseError::INVALID_CHUNK_EXTENSION),
-                    }
-                }
-                State::SizeLf => {
-                    if byte != b'\n' {
-                        return Err(ParseError::LF_AFTER_CHUNK_SIZE);
-                    }
-                    if self.left == 0 {
-                        self.state = State::Done;
-                        return Ok((Found::Last, used + 1));
-                    }
-                    self.state = State::Data;
-                }
                 State::Data => {
                     let available = (input.len() - used) as u64;
                     let take = available.min(self.left) as usize;
@@ -98,28 +71,82 @@ impl Chunked {
                     }
                     return Ok((Found::Data(&input[used..used + take]), used + take));
                 }
-                State::DataCr => {
-                    if byte != b'\r' {
-                        return Err(ParseError::LF_AFTER_CHUNK_DATA);
-                    }
-                    self.state = State::DataLf;
-                }
-                State::DataLf => {
-                    if byte != b'\n' {
-                        return Err(ParseError::LF_AFTER_CHUNK_DATA);
-                    }
-                    self.state = State::SizeStart;
-                }
                 State::Done => return Ok((Found::Last, used)),
+                _ => self.state = self.framing_byte(byte).map_err(|error| error.at(used))?,
             }
             used += 1;
+            if self.state == State::Done {
+                return Ok((Found::Last, used));
+            }
         }
         Ok((Found::Nothing, used))
     }
+
+    /// What follows `byte`, which is not of the data.
+    fn framing_byte(&mut self, byte: u8) -> Result<State, ParseError> {
+        match self.state {
+            State::SizeStart => {
+                self.left = digit(byte).ok_or(ParseError::INVALID_CHUNK_SIZE)?;
+                self.extensions = 0;
+                Ok(State::Size)
+            }
+            State::Size => match byte {
+                b'\r' => Ok(State::SizeLf),
+                b'\n' => Err(ParseError::CR_AFTER_CHUNK_SIZE),
+                b';' => Ok(State::ExtensionStart),
+                _ => {
+                    let digit = digit(byte).ok_or(ParseError::INVALID_CHUNK_SIZE)?;
+                    if self.left >> 60 != 0 {
+                        return Err(ParseError::CHUNK_SIZE_OVERFLOW);
+                    }
+                    self.left = self.left << 4 | digit;
+                    Ok(State::Size)
+                }
+            },
+            State::SizeLf if byte != b'\n' => Err(ParseError::LF_AFTER_CHUNK_SIZE),
+            State::SizeLf => Ok(if self.left == 0 { State::Done } else { State::Data }),
+            State::DataCr => match byte {
+                b'\r' => Ok(State::DataLf),
+                b'\n' => Err(ParseError::CR_AFTER_CHUNK_DATA),
+                _ => Err(ParseError::LF_AFTER_CHUNK_DATA),
+            },
+            State::DataLf if byte != b'\n' => Err(ParseError::LF_AFTER_CHUNK_DATA),
+            State::DataLf => Ok(State::SizeStart),
+            state => {
+                self.extensions += 1;
+                if self.extensions > MAX_EXTENSIONS {
+                    return Err(ParseError::CHUNK_EXTENSIONS_OVERFLOW);
+                }
+                extension_byte(state, byte)
+            }
+        }
+    }
 }
 
-fn digit(byte: u8) -> Result<u64, ParseError> {
-    (byte as char).to_digit(16).map(u64::from).ok_or(ParseError::INVALID_CHUNK_SIZE)
+/// `;name`, `;name=token` or `;name="quoted"`, any number of times, no blanks.
+fn extension_byte(state: State, byte: u8) -> Result<State, ParseError> {
+    let is_token = token::not_token(&[byte]).is_none();
+    match (state, byte) {
+        (State::ExtensionStart, b'\r' | b' ' | b'\t') => Err(ParseError::INVALID_CHUNK_EXTENSION),
+        (State::ExtensionStart | State::ExtensionName, b'=') => Ok(State::ExtensionValue),
+        (State::ExtensionStart | State::ExtensionName, _) if is_token => Ok(State::ExtensionName),
+        (State::ExtensionValue, b'"') => Ok(State::Quoted),
+        (State::ExtensionValue, _) if is_token => Ok(State::ExtensionValue),
+        (State::Quoted, b'"') => Ok(State::QuotedEnd),
+        (State::Quoted, b'\\') => Ok(State::Escaped),
+        (State::Quoted | State::Escaped, b'\t' | b' '..=b'~' | 0x80..) => Ok(State::Quoted),
+        (State::Quoted | State::Escaped, _) => Err(ParseError::INVALID_CHUNK_EXTENSION_QUOTED),
+        (State::ExtensionName | State::ExtensionValue | State::QuotedEnd, b';') => Ok(State::ExtensionStart),
+        (State::ExtensionName | State::ExtensionValue | State::QuotedEnd, b'\r') => Ok(State::SizeLf),
+        (State::ExtensionName | State::ExtensionValue | State::QuotedEnd, b'\n') => Err(ParseError::CR_AFTER_CHUNK_EXTENSION),
+        (State::ExtensionStart | State::ExtensionName, _) => Err(ParseError::INVALID_CHUNK_EXTENSION_NAME),
+        (State::ExtensionValue, _) => Err(ParseError::INVALID_CHUNK_EXTENSION_VALUE),
+        _ => Err(ParseError::INVALID_CHUNK_EXTENSION_QUOTED),
+    }
+}
+
+fn digit(byte: u8) -> Option<u64> {
+    (byte as char).to_digit(16).map(u64::from)
 }
 
 #[cfg(test)]
@@ -153,7 +180,7 @@ mod tests {
 
     #[test]
     fn refuses_what_is_ambiguous() {
-        assert_eq!(decode(b"5\nhello", 64), Err(ParseError::INVALID_CHUNK_SIZE));
+        assert_eq!(decode(b"5\nhello", 64), Err(ParseError::CR_AFTER_CHUNK_SIZE));
         assert_eq!(decode(b"0x5\r\nhello", 64), Err(ParseError::INVALID_CHUNK_SIZE));
         assert_eq!(decode(b"-1\r\n", 64), Err(ParseError::INVALID_CHUNK_SIZE));
         assert_eq!(decode(b" 5\r\nhello", 64), Err(ParseError::INVALID_CHUNK_SIZE));

@@ -54,9 +54,16 @@ pub fn find(name: &[u8]) -> Option<u8> {
     METHODS.binary_search_by(|method| method.as_bytes().cmp(name)).ok().map(|index| index as u8)
 }
 
-/// Whether some method starts with `start`: tells garbage from a request line that has not arrived in full.
-pub fn is_prefix(start: &[u8]) -> bool {
-    METHODS.iter().any(|method| method.as_bytes().starts_with(start))
+/// Words llhttp knows in a method's place and Node does not answer: HTTP/2's preface and the methods of RTSP. They only matter for the
+/// position at which garbage is told from a method.
+const OTHERS: [&str; 12] = [
+    "PRI", "ANNOUNCE", "DESCRIBE", "FLUSH", "GET_PARAMETER", "PAUSE", "PLAY", "RECORD", "REDIRECT", "SETUP", "SET_PARAMETER", "TEARDOWN",
+];
+
+/// How many bytes `start` has in common with some method: where garbage begins.
+pub fn common_prefix(start: &[u8]) -> usize {
+    let common = |word: &&str| word.bytes().zip(start).take_while(|(a, b)| a == *b).count();
+    METHODS.iter().chain(&OTHERS).map(common).max().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -71,6 +78,6 @@ mod tests {
         assert_eq!(METHODS[usize::from(CONNECT)], "CONNECT");
         assert_eq!(find(b"get"), None);
         assert_eq!(find(b""), None);
-        assert!(is_prefix(b"PRO") && !is_prefix(b"PROX"));
+        assert_eq!((common_prefix(b"PRO"), common_prefix(b"PROX"), common_prefix(b"get")), (3, 3, 0));
     }
 }

@@ -5,8 +5,7 @@
 
 use super::chunked::{Chunked, Found};
 use super::error::ParseError;
-use super::head::{self, Head, StartLine};
-use super::method;
+use super::head::{self, Head, Rules, StartLine};
 
 /// Node's default for `--max-http-header-size`.
 pub const DEFAULT_MAX_HEAD: usize = 16 * 1024;
@@ -54,6 +53,7 @@ enum State {
 #[derive(Debug)]
 pub struct Parser {
     kind: Kind,
+    rules: Rules,
     max_head: usize,
     state: State,
     /// A head or trailer section that came in pieces.
@@ -68,7 +68,14 @@ pub struct Parser {
 
 impl Parser {
     pub fn new(kind: Kind, max_head: usize) -> Self {
-        Self { kind, max_head, state: State::Head, partial: Vec::new(), searched: 0, partial_given: false, keep_alive: true }
+        let rules = Rules { request: kind == Kind::Request, lenient: false };
+        Self { kind, rules, max_head, state: State::Head, partial: Vec::new(), searched: 0, partial_given: false, keep_alive: true }
+    }
+
+    /// Reads what Node's `insecureHTTPParser` reads.
+    pub fn lenient(mut self, lenient: bool) -> Self {
+        self.rules.lenient = lenient;
+        self
     }
 
     /// The current message has no body, whatever its fields say: the answer to a HEAD request.
@@ -170,7 +177,7 @@ impl Parser {
     fn next_head<'a>(&'a mut self, input: &'a [u8]) -> Result<(Event<'a>, usize), ParseError> {
         if !self.partial.is_empty() {
             let Some(used) = self.extend_partial(input)? else { return Ok((Event::NeedMore, input.len())) };
-            let head = head::parse(&self.partial, self.kind == Kind::Request)?;
+            let head = head::parse(&self.partial, self.rules).map_err(|error| Self::before_this_input(error, used, self.partial.len()))?;
             self.begin(&head)?;
             self.partial_given = true;
             return Ok((Event::Head(head, &self.partial), used));
@@ -185,11 +192,11 @@ impl Parser {
             self.extend_partial(rest)?;
             return Ok((Event::NeedMore, input.len()));
         };
-        if end > self.max_head {
-            return Err(ParseError::HEADER_OVERFLOW);
-        }
         let bytes = &rest[..end];
-        let head = head::parse(bytes, self.kind == Kind::Request)?;
+        if end >= self.max_head && head::weight(bytes) >= self.max_head {
+            return Err(ParseError::HEADER_OVERFLOW.at(input.len()));
+        }
+        let head = head::parse(bytes, self.rules).map_err(|error| error.shift(blank))?;
         self.begin(&head)?;
         Ok((Event::Head(head, bytes), blank + end))
     }
@@ -197,7 +204,10 @@ impl Parser {
     fn next_trailers<'a>(&'a mut self, input: &'a [u8]) -> Result<(Event<'a>, usize), ParseError> {
         let Some(used) = self.extend_partial(input)? else { return Ok((Event::NeedMore, input.len())) };
         let start = b"\r\n".len();
-        let end = head::fields(&self.partial, start, |_, _| Ok(()))?;
+        let mut framing = head::Framing { transfer_encoding: true, chunked: true, ..Default::default() };
+        // What a trailer says about the framing comes too late to be true.
+        let end = head::fields(&self.partial, start, self.rules, false, |field| framing.add(self.rules, field))
+            .map_err(|error| Self::before_this_input(error, used, self.partial.len()))?;
         self.state = State::Ended;
         self.partial_given = true;
         if end > start { Ok((Event::Trailers(&self.partial[start..end]), used)) } else { self.next(&[]).map(|_| (Event::Complete, used)) }
@@ -208,8 +218,9 @@ impl Parser {
         let before = self.partial.len();
         self.partial.extend_from_slice(input);
         let end = end_of_section(&self.partial, self.searched);
-        if end.unwrap_or(self.partial.len()) > self.max_head {
-            return Err(ParseError::HEADER_OVERFLOW);
+        let section = &self.partial[..end.unwrap_or(self.partial.len())];
+        if section.len() >= self.max_head && head::weight(section) >= self.max_head {
+            return Err(ParseError::HEADER_OVERFLOW.at(input.len()));
         }
         match end {
             Some(end) => {
@@ -220,31 +231,25 @@ impl Parser {
             None => {
                 // The end is at most three bytes long before its last one.
                 self.searched = self.partial.len().saturating_sub(3);
-                self.check_beginning()?;
+                // Without waiting for an end that may never come.
+                if matches!(self.state, State::Head) {
+                    head::check_beginning(&self.partial, self.rules)
+                        .map_err(|error| Self::before_this_input(error, input.len(), self.partial.len()))?;
+                }
                 Ok(None)
             }
         }
     }
 
-    /// Refuses what cannot become a message, without waiting for an end that may never come.
-    fn check_beginning(&self) -> Result<(), ParseError> {
-        if !matches!(self.state, State::Head) {
-            return Ok(());
-        }
-        let first = self.partial.split(|&byte| byte == b' ').next().unwrap_or_default();
-        let complete = first.len() < self.partial.len();
-        match self.kind {
-            Kind::Request if complete && method::find(first).is_none() => Err(ParseError::INVALID_METHOD),
-            Kind::Request if !complete && !method::is_prefix(first) => Err(ParseError::INVALID_METHOD),
-            Kind::Response if !b"HTTP/".starts_with(&first[..first.len().min(5)]) => Err(ParseError::EXPECTED_HTTP),
-            _ => Ok(()),
-        }
+    /// An error's position counted from the start of this input, of which `used` bytes are the last of `total`.
+    fn before_this_input(error: ParseError, used: usize, total: usize) -> ParseError {
+        error.at((error.at + used).saturating_sub(total))
     }
 
     /// Decides how the message goes on after its head.
     fn begin(&mut self, head: &Head) -> Result<(), ParseError> {
         let framing = &head.framing;
-        self.keep_alive = framing.keep_alive(head.minor_version);
+        self.keep_alive = framing.keep_alive(head.version);
         let bodiless = match head.start {
             StartLine::Request { .. } => false,
             StartLine::Status { status, .. } => matches!(status, 100..=199 | 204 | 304),
@@ -255,8 +260,8 @@ impl Parser {
             State::Chunked(Chunked::default())
         } else if framing.transfer_encoding {
             // Only a response may be framed by the end of the connection (RFC 9112, section 6.3).
-            if self.kind == Kind::Request {
-                return Err(ParseError::INVALID_TRANSFER_ENCODING);
+            if self.kind == Kind::Request && !self.rules.lenient {
+                return Err(ParseError::INVALID_TRANSFER_ENCODING.at(head.fields.end + b"\r\n".len()));
             }
             self.until_close()
         } else {

@@ -18,7 +18,7 @@ const CLASSES: [u8; 256] = {
         if b == b'\t' || (b >= 0x20 && b != 0x7f) {
             class |= VALUE;
         }
-        if b > 0x20 && b != 0x7f {
+        if b > 0x20 && b < 0x7f {
             class |= TARGET;
         }
         classes[byte] = class;
@@ -27,19 +27,19 @@ const CLASSES: [u8; 256] = {
     classes
 };
 
-/// `tchar`: header names, methods.
-pub fn is_token(bytes: &[u8]) -> bool {
-    !bytes.is_empty() && bytes.iter().all(|&byte| CLASSES[usize::from(byte)] & TOKEN != 0)
+/// `tchar`: header names, methods. All of them where no byte of another kind is found.
+pub fn not_token(bytes: &[u8]) -> Option<usize> {
+    bytes.iter().position(|&byte| CLASSES[usize::from(byte)] & TOKEN == 0)
 }
 
 /// Field values: visible characters, space, tab, bytes above ASCII.
-pub fn is_value(bytes: &[u8]) -> bool {
-    bytes.iter().all(|&byte| CLASSES[usize::from(byte)] & VALUE != 0)
+pub fn not_value(bytes: &[u8]) -> Option<usize> {
+    bytes.iter().position(|&byte| CLASSES[usize::from(byte)] & VALUE == 0)
 }
 
-/// Request targets: every visible character and bytes above ASCII, as llhttp has it.
-pub fn is_target(bytes: &[u8]) -> bool {
-    bytes.iter().all(|&byte| CLASSES[usize::from(byte)] & TARGET != 0)
+/// Request targets: visible characters of ASCII.
+pub fn not_target(bytes: &[u8]) -> Option<usize> {
+    bytes.iter().position(|&byte| CLASSES[usize::from(byte)] & TARGET == 0)
 }
 
 /// Without spaces and tabs at both ends.

@@ -25,7 +25,6 @@ deno_core::extension!(
         op_http_init,
         op_http_methods,
         op_http_parser_new,
-        op_http_parser_reset,
         op_http_parser_consume,
         op_http_parser_unconsume,
         op_http_parser_execute,
@@ -44,7 +43,7 @@ struct Callbacks {
     /// `(fields)`: the trailer section as one string.
     on_trailers: v8::Global<v8::Function>,
     on_complete: v8::Global<v8::Function>,
-    /// `(code, reason, bytes)`: refused; `bytes` is the input it happened in.
+    /// `([code, reason, bytesParsed], bytes)`: refused; `bytes` is the input it happened in.
     on_error: v8::Global<v8::Function>,
     /// `(status)`: the stream ended while the parser consumed it.
     on_end: v8::Global<v8::Function>,
@@ -64,6 +63,8 @@ const CHUNKED: i32 = 64;
 const HAS_LENGTH: i32 = 128;
 const HAS_HOST: i32 = 256;
 const EXPECT_OTHER: i32 = 512;
+/// The version is 0.9 or 2.0, by its minor digit.
+const OTHER_MAJOR: i32 = 1024;
 
 // What `on_head` answers.
 const SKIP_BODY: i32 = 1;
@@ -125,9 +126,15 @@ fn op_http_methods<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Va
 /// A parser for requests or responses whose events go to `owner`.
 #[op2]
 #[cppgc]
-fn op_http_parser_new(scope: &mut v8::PinScope<'_, '_>, owner: v8::Local<v8::Object>, request: bool, #[smi] max_head: u32) -> HttpParser {
+fn op_http_parser_new(
+    scope: &mut v8::PinScope<'_, '_>,
+    owner: v8::Local<v8::Object>,
+    request: bool,
+    lenient: bool,
+    #[smi] max_head: u32,
+) -> HttpParser {
     HttpParser(Rc::new(Session {
-        parser: RefCell::new(new_parser(request, max_head)),
+        parser: RefCell::new(new_parser(request, max_head).lenient(lenient)),
         owner: RefCell::new(Some(v8::Global::new(scope, owner))),
         stream: RefCell::default(),
         stopped: Cell::default(),
@@ -138,14 +145,6 @@ fn op_http_parser_new(scope: &mut v8::PinScope<'_, '_>, owner: v8::Local<v8::Obj
 
 fn new_parser(request: bool, max_head: u32) -> Parser {
     Parser::new(if request { Kind::Request } else { Kind::Response }, max_head as usize)
-}
-
-/// Makes the parser ready for another connection.
-#[op2(fast)]
-fn op_http_parser_reset(#[cppgc] parser: &HttpParser, request: bool, #[smi] max_head: u32) {
-    *parser.0.parser.borrow_mut() = new_parser(request, max_head);
-    parser.0.stopped.set(false);
-    parser.0.message_over();
 }
 
 /// Takes what `stream` reads from now on. The stream is reading, or will be told to.
@@ -164,26 +163,49 @@ fn op_http_parser_unconsume(#[cppgc] parser: &HttpParser, forget_owner: bool) {
     }
 }
 
-/// Parses bytes that did not come from a native stream.
-#[op2(nofast, reentrant)]
-fn op_http_parser_execute(scope: &mut v8::PinScope<'_, '_>, #[cppgc] parser: &HttpParser, #[buffer(copy)] bytes: Vec<u8>) {
+/// Parses bytes that did not come from a native stream. Returns what [`refusal`] makes of an error, undefined without one.
+#[op2(reentrant)]
+fn op_http_parser_execute<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    #[cppgc] parser: &HttpParser,
+    #[buffer(copy)] bytes: Vec<u8>,
+) -> v8::Local<'s, v8::Value> {
     let state = RuntimeState::from_scope(scope);
-    parser.0.execute(scope, &state, &bytes);
+    let session = parser.0.clone();
+    match session.execute(scope, &state, &bytes) {
+        Ok(()) => v8::undefined(scope).into(),
+        Err(error) => refusal(scope, error),
+    }
 }
 
-/// The peer sent its last byte: completes a message that was waiting for just that, or reports the error.
-#[op2(nofast, reentrant)]
-fn op_http_parser_finish(scope: &mut v8::PinScope<'_, '_>, #[cppgc] parser: &HttpParser) {
+/// The peer sent its last byte: completes a message that was waiting for just that. Returns the error if it came too early.
+#[op2(reentrant)]
+fn op_http_parser_finish<'s>(scope: &mut v8::PinScope<'s, '_>, #[cppgc] parser: &HttpParser) -> v8::Local<'s, v8::Value> {
     let state = RuntimeState::from_scope(scope);
-    if parser.0.stopped.get() {
-        return;
+    let session = parser.0.clone();
+    if session.stopped.get() {
+        return v8::undefined(scope).into();
     }
-    let finished = parser.0.parser.borrow_mut().finish();
+    let finished = session.parser.borrow_mut().finish();
     match finished {
-        Ok(false) => {}
-        Ok(true) => parser.0.complete(scope, &state),
-        Err(error) => parser.0.refuse(scope, &state, error, &[]),
+        Ok(false) => v8::undefined(scope).into(),
+        Ok(true) => {
+            session.complete(scope, &state);
+            v8::undefined(scope).into()
+        }
+        Err(error) => {
+            session.stopped.set(true);
+            refusal(scope, error)
+        }
     }
+}
+
+/// `[code, reason, bytesParsed]`.
+fn refusal<'s>(scope: &mut v8::PinScope<'s, '_>, error: ParseError) -> v8::Local<'s, v8::Value> {
+    let text = |text: &str| v8::String::new(scope, text).expect("a short string can be made").into();
+    let (code, reason) = (text(error.code), text(error.reason));
+    let at = v8::Integer::new(scope, error.at as i32).into();
+    v8::Array::new_with_elements(scope, &[code, reason, at]).into()
 }
 
 /// Whether the message under way has taken longer than `head_ms` for its head or `message_ms` in all; 0 is no limit.
@@ -250,7 +272,9 @@ fn send(
 impl Consumer for Session {
     fn data(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>, _stream: &Rc<Stream>, bytes: &[u8]) {
         let state = RuntimeState::from_scope(scope);
-        self.execute(scope, &state, bytes);
+        if let Err(error) = self.execute(scope, &state, bytes) {
+            self.refuse(scope, &state, error, bytes);
+        }
         callback::run_ticks(scope, &state);
     }
 
@@ -271,7 +295,7 @@ impl Session {
         }
     }
 
-    fn execute(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, input: &[u8]) {
+    fn execute(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, input: &[u8]) -> Result<(), ParseError> {
         if self.started.get().is_none() {
             self.started.set(Some(state.event_loop.now_ms()));
         }
@@ -280,10 +304,14 @@ impl Session {
             v8::scope!(let scope, scope);
             match self.step(scope, state, rest) {
                 Ok(Some(used)) => rest = &rest[used..],
-                Ok(None) => return,
-                Err(error) => return self.refuse(scope, state, error, input),
+                Ok(None) => return Ok(()),
+                Err(error) => {
+                    self.stopped.set(true);
+                    return Err(error.shift(input.len() - rest.len()));
+                }
             }
         }
+        Ok(())
     }
 
     /// One event. Returns how much of the input it used; None when there is nothing more to do.
@@ -379,12 +407,12 @@ impl Session {
     }
 
     fn refuse(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, error: ParseError, input: &[u8]) {
-        self.stopped.set(true);
+        v8::scope!(let scope, scope);
         let callbacks = callbacks(scope);
-        let texts = [error.code, error.reason].map(|text| v8::String::new(scope, text).expect("a short string can be made").into());
+        let error = refusal(scope, error);
         let store = v8::ArrayBuffer::new_backing_store_from_vec(input.to_vec()).make_shared();
         let packet = v8::ArrayBuffer::with_backing_store(scope, &store).into();
-        self.call(scope, state, &callbacks.on_error, &[texts[0], texts[1], packet]);
+        self.call(scope, state, &callbacks.on_error, &[error, packet]);
     }
 
     fn call<'s>(
@@ -421,8 +449,9 @@ fn head_arguments<'s>(
         StartLine::Request { method, .. } => framing.wants_upgrade() || *method == method::CONNECT,
         StartLine::Status { status, .. } => *status == 101 || framing.wants_upgrade(),
     };
-    let flags = flag(head.minor_version == 1, MINOR_VERSION)
-        | flag(framing.keep_alive(head.minor_version), KEEP_ALIVE)
+    let flags = flag(head.version.minor == 1 || head.version.minor == 9, MINOR_VERSION)
+        | flag(head.version.major != 1, OTHER_MAJOR)
+        | flag(framing.keep_alive(head.version), KEEP_ALIVE)
         | flag(complete, COMPLETE)
         | flag(upgrade, UPGRADE)
         | flag(framing.expects_continue, EXPECT_CONTINUE)

@@ -5,6 +5,7 @@
 'use strict';
 
 const { FastBuffer } = require('internal/buffer/fast');
+const { ensureInitialized } = require('internal/handles/native');
 const { StreamHandle } = require('internal/handles/stream');
 
 // Bits of onHead's `flags`; src/ops/http.rs has the same.
@@ -19,6 +20,7 @@ const flags = {
   HAS_LENGTH: 128,
   HAS_HOST: 256,
   EXPECT_OTHER: 512,
+  OTHER_MAJOR: 1024,
 };
 
 // What onHead answers.
@@ -29,23 +31,30 @@ let initialized = false;
 function initialize() {
   if (initialized) return;
   initialized = true;
+  // Bodies come in buffers that streams share.
+  ensureInitialized();
   ops.op_http_init({
     onHead(number, bits, head, start, end, fields) { return this.onHead(number, bits, head, start, end, fields); },
     onBody(buffer, offset, length, complete) { this.onBody(new FastBuffer(buffer, offset, length), complete); },
     onTrailers(text) { this.onTrailers(text); },
     onComplete() { this.onComplete(); },
-    onError(code, reason, packet) { this.onError(parseError(code, reason, packet)); },
+    onError(refusal, packet) { this.onError(parseError(refusal, new FastBuffer(packet))); },
     onEnd(status) { this.onEnd(status); },
     onUpgrade(buffer, offset, length) { this.onUpgrade(new FastBuffer(buffer, offset, length)); },
   });
 }
 
-function parseError(code, reason, packet) {
-  const error = new Error(`Parse Error: ${reason}`);
+// `refusal`: [code, reason, bytesParsed]. `packet`: the input it happened in; at the end of the input there is none.
+function parseError(refusal, packet) {
+  const { 0: code, 1: reason, 2: bytesParsed } = refusal;
+  const error = new Error('Parse Error');
   error.code = code;
   error.reason = reason;
-  error.rawPacket = new FastBuffer(packet);
-  error.bytesParsed = 0;
+  error.bytesParsed = bytesParsed;
+  if (packet !== undefined) {
+    error.message = `Parse Error: ${reason}`;
+    error.rawPacket = packet;
+  }
   return error;
 }
 
@@ -53,9 +62,9 @@ class HttpParser {
   #native;
   consuming = false;
 
-  constructor(owner, isRequest, maxHeaderSize) {
+  constructor(owner, isRequest, maxHeaderSize, lenient) {
     initialize();
-    this.#native = ops.op_http_parser_new(owner, isRequest, maxHeaderSize);
+    this.#native = ops.op_http_parser_new(owner, isRequest, lenient, maxHeaderSize);
   }
 
   // Takes the bytes from the socket's handle itself, if that is a native stream; otherwise the caller executes them.
@@ -77,16 +86,16 @@ class HttpParser {
     ops.op_http_parser_unconsume(this.#native, true);
   }
 
-  reset(isRequest, maxHeaderSize) {
-    ops.op_http_parser_reset(this.#native, isRequest, maxHeaderSize);
-  }
-
+  // Returns the error if the bytes are refused.
   execute(bytes) {
-    ops.op_http_parser_execute(this.#native, bytes);
+    const refusal = ops.op_http_parser_execute(this.#native, bytes);
+    return refusal === undefined ? undefined : parseError(refusal, bytes);
   }
 
+  // There are no more bytes. Returns the error if a message was under way that is not over.
   finish() {
-    ops.op_http_parser_finish(this.#native);
+    const refusal = ops.op_http_parser_finish(this.#native);
+    return refusal === undefined ? undefined : parseError(refusal, undefined);
   }
 
   hasExpired(headMs, messageMs) {

@@ -22,6 +22,11 @@ function hasUncaughtExceptionCaptureCallback() {
 // Called by native code. `location`: "file:line\nsource line\n   ^^^\n" of the throw, or ''.
 // Returns true if the program goes on; ends the process otherwise.
 function onUncaught(error, fromPromise, location) {
+  // The name Node's native side calls: a program that took it away has asked for this.
+  if (typeof process._fatalException !== 'function') {
+    printException(error, location);
+    ops.op_process_exit(6);
+  }
   const origin = fromPromise ? 'unhandledRejection' : 'uncaughtException';
   let handled;
   try {

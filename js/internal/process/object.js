@@ -58,7 +58,10 @@ function build() {
     },
     loadEnvFile(path) { require('internal/process/env').loadEnvFile(path); },
     getActiveResourcesInfo() { return []; },
-    setSourceMapsEnabled() {},
+    setSourceMapsEnabled(enabled) {
+      require('internal/validators').validateBoolean(enabled, 'enabled');
+      if (enabled) throw require('internal/not_implemented').notImplemented('process.setSourceMapsEnabled(true)');
+    },
     openStdin() {
       process.stdin.resume();
       return process.stdin;
@@ -128,7 +131,7 @@ function defineExitCode() {
     set(code) {
       if (code !== undefined && code !== null) {
         let value = code;
-        if (typeof code === 'string' && code !== '') value = Number(code);
+        if (typeof code === 'string' && code !== '' && Number.isInteger(Number(code))) value = Number(code);
         require('internal/validators').validateInteger(value, 'code');
       }
       exitCode = code;
@@ -155,6 +158,8 @@ function defineFeatures() {
     debug: false,
     uv: true,
     ipv6: true,
+    openssl_is_boringssl: false,
+    quic: false,
     tls_alpn: false,
     tls_sni: false,
     tls_ocsp: false,

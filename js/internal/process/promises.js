@@ -63,9 +63,12 @@ function processPromiseRejections() {
       process.emitWarning(warning);
     }
   }
-  while (unhandled.length > 0) {
-    const entry = unhandled.shift();
+  // What the listeners reject has its turn after the ticks, which may handle it yet.
+  const entries = unhandled;
+  unhandled = [];
+  for (const entry of entries) {
     worked = true;
+    if (!known.has(entry.promise)) continue;
     entry.warned = true;
     const outer = asyncContext.exchange(entry.frame);
     try {
@@ -134,6 +137,10 @@ class UnhandledPromiseRejection extends Error {
 }
 Object.defineProperty(UnhandledPromiseRejection.prototype, 'name', { value: 'UnhandledPromiseRejection', configurable: true, writable: true });
 
+function isErrorLike(value) {
+  return value !== null && typeof value === 'object' && Object.hasOwn(value, 'stack');
+}
+
 function warn(reason, id) {
   const { inspect } = require('internal/util/inspect');
   const warning = new Error('Unhandled promise rejection. This error originated either by throwing inside of an async function ' +
@@ -142,11 +149,12 @@ function warn(reason, id) {
     `https://nodejs.org/api/cli.html#cli_unhandled_rejections_mode). (rejection id: ${id})`);
   warning.name = 'UnhandledPromiseRejectionWarning';
   try {
-    if (reason instanceof Error) {
+    if (isErrorLike(reason)) {
       warning.stack = reason.stack;
       process.emitWarning(reason.stack, 'UnhandledPromiseRejectionWarning');
     } else {
-      process.emitWarning(inspect(reason), 'UnhandledPromiseRejectionWarning');
+      const text = typeof reason === 'object' || typeof reason === 'function' ? inspect(reason) : String(reason);
+      process.emitWarning(text, 'UnhandledPromiseRejectionWarning');
     }
   } catch {
     // A reason that cannot be shown: the general warning says enough.

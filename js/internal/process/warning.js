@@ -16,13 +16,37 @@ function onWarning(warning) {
   let text = `(rcluster:${process.pid}) `;
   if (warning.code) text += `[${warning.code}] `;
   if (trace && warning.stack) text += `${warning.stack}`;
-  else text += typeof warning.toString === 'function' ? `${warning.toString()}` : String(warning);
+  else text += typeof warning.toString === 'function' ? `${warning.toString()}` : Error.prototype.toString.call(warning);
   if (typeof warning.detail === 'string') text += `\n${warning.detail}`;
   if (!trace && shown++ === 0) {
     const flag = isDeprecation ? '--trace-deprecation' : '--trace-warnings';
     text += `\n(Use \`rcluster ${flag} ...\` to show where the warning was created)`;
   }
-  ops.op_process_write_stderr(`${text}\n`);
+  const file = getOptionValue('--redirect-warnings') || process.env.NODE_REDIRECT_WARNINGS;
+  if (file) writeToFile(file, text);
+  // Through the console, whose output a program may have changed.
+  else require('internal/console/global').error(text);
+}
+
+let warningFile;
+
+function writeToFile(path, text) {
+  const fs = require('fs');
+  if (warningFile === undefined) {
+    try {
+      warningFile = fs.openSync(path, 'a');
+    } catch {
+      require('internal/console/global').error(text);
+      return;
+    }
+    process.on('exit', () => {
+      fs.closeSync(warningFile);
+      warningFile = undefined;
+    });
+  }
+  fs.appendFile(warningFile, `${text}\n`, (error) => {
+    if (error) require('internal/console/global').error(text);
+  });
 }
 
 function emitWarning(warning, type, code, ctor) {
