@@ -18,6 +18,10 @@ fn main() {
     let out_dir = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=src/runtime/shim.rs");
+    if std::env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("linux") {
+        // As Node's own binaries: without 64,000 relocations a process starts sooner, and the megabyte they would make private is shared.
+        println!("cargo:rustc-link-arg-bins=-no-pie");
+    }
     if std::env::var("PROFILE").as_deref() == Ok("debug") {
         return;
     }

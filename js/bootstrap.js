@@ -37,18 +37,25 @@
     const execution = require('internal/process/execution');
     const timers = require('internal/timers');
     const processHelpers = require('internal/process/object');
+    const asyncHooks = require('internal/async_hooks');
     ops.op_runtime_set_hooks({
       runTicks: require('internal/process/task_queues').processTicksAndRejections,
       runTimers: timers.processTimers,
       runImmediates: timers.processImmediate,
       onUncaught: execution.onUncaught,
       onPromiseReject: require('internal/process/promises').onPromiseReject,
-      beforeExit() { processObject.emit('beforeExit', processHelpers.exitCodeNumber()); },
+      beforeExit() {
+        asyncHooks.reportDestroyed();
+        processObject.emit('beforeExit', processHelpers.exitCodeNumber());
+      },
       exit() {
         milestones.mark('loopExit');
         if (!processObject._exiting) {
           processObject._exiting = true;
+          const { markUnsettled, reportUnsettled } = require('internal/run_main');
+          markUnsettled();
           processObject.emit('exit', processHelpers.exitCodeNumber());
+          reportUnsettled();
         }
         return processHelpers.exitCodeNumber();
       },
@@ -62,7 +69,7 @@
       require('internal/run_main').runMain();
     } finally {
       // From here on code runs in callbacks, which bring ids of their own.
-      require('internal/async_hooks').clearAsyncIdStack();
+      asyncHooks.clearAsyncIdStack();
       milestones.mark('loopStart');
     }
   };

@@ -6,6 +6,8 @@ use std::path::Path;
 use anyhow::Context as _;
 use serde::Deserialize;
 
+use crate::run::Outcome;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Expectations {
@@ -15,6 +17,8 @@ pub struct Expectations {
     not_applicable: BTreeMap<String, String>,
     /// Path in the suite, or a pattern -> why it does not pass yet. These run, and are reported when they do pass.
     failing: BTreeMap<String, String>,
+    /// Path in the suite, or a pattern -> what of the machine decides whether it passes. These run, and either is right.
+    depends: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -33,6 +37,26 @@ pub enum Expected {
     Fail(String),
     /// The reason.
     NotApplicable(String),
+    /// The reason.
+    Either(String),
+}
+
+impl Expected {
+    pub fn allows(&self, outcome: &Outcome) -> bool {
+        match (self, outcome) {
+            (_, Outcome::Skipped(_)) | (Self::Either(_), _) => true,
+            (Self::Pass, outcome) => *outcome == Outcome::Passed,
+            (Self::Fail(_) | Self::NotApplicable(_), outcome) => *outcome != Outcome::Passed,
+        }
+    }
+
+    /// Why it does not simply pass.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Pass => None,
+            Self::Fail(reason) | Self::NotApplicable(reason) | Self::Either(reason) => Some(reason),
+        }
+    }
 }
 
 impl Expectations {
@@ -52,6 +76,8 @@ impl Expectations {
             Expected::NotApplicable(reason.to_owned())
         } else if let Some(reason) = find(&self.failing, file) {
             Expected::Fail(reason.to_owned())
+        } else if let Some(reason) = find(&self.depends, file) {
+            Expected::Either(reason.to_owned())
         } else {
             Expected::Pass
         }

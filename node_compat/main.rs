@@ -18,6 +18,7 @@ mod select;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use args::Args;
 use clap::Parser as _;
 use expectations::Expectations;
@@ -47,6 +48,8 @@ fn run_suite(args: &Args, suite: &Path, folder: &Path) -> anyhow::Result<bool> {
     let expectations = Expectations::read(&folder.join("expectations.toml"))?;
     let cases = select::select(suite, &expectations, args)?;
     let binary = args.binary.clone().unwrap_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_rcluster")));
+    // The tests run in other folders than this one.
+    let binary = binary.canonicalize().with_context(|| format!("cannot find {}", binary.display()))?;
     let results = queue::run(cases, &run::Runner::new(binary, args)?, args);
     if let Some(file) = &args.json {
         report::write_json(file, &results)?;

@@ -19,6 +19,14 @@ use scan::{Origin, Scan};
 /// Node's exit code for an invalid command line.
 const INVALID_ARGUMENT: i32 = 9;
 
+/// The options that may stand in `NODE_OPTIONS`, short forms included.
+pub fn environment_flags() -> impl Iterator<Item = &'static str> {
+    let ours =
+        || table::OPTIONS.iter().filter(|option| option.in_environment && option.kind != table::Kind::Refused).map(|option| option.name);
+    let aliases = table::ALIASES.iter().filter(move |(_, targets)| targets.iter().all(|target| ours().any(|name| name == *target)));
+    ours().chain(table::V8_IN_ENVIRONMENT.iter().copied()).chain(aliases.map(|(alias, _)| *alias))
+}
+
 /// Runs the command and ends the process with its exit code.
 pub fn main() -> ! {
     start_log();
@@ -49,6 +57,7 @@ fn run(options: Options) -> ! {
         v8::V8::set_flags_from_string("--help");
         std::process::exit(0)
     }
+    tracing::debug!(pid = std::process::id(), script = options.script.as_deref().unwrap_or("-"), "starting");
     options.install();
     match crate::runtime::Runtime::new() {
         Ok(runtime) => runtime.run(),

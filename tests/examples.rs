@@ -229,8 +229,7 @@ fn events_log() {
         let ended = program.finish().success();
         let lines: Vec<&str> = ended.stdout.lines().collect();
         let listening = format!("listening 1 address=null port={port} type=4");
-        let expected =
-            ["setup", "fork 1", "online 1", &listening, "message 1 GET /last", "disconnect 1", "exit 1 code=0 signal=null"];
+        let expected = ["setup", "fork 1", "online 1", &listening, "message 1 GET /last", "disconnect 1", "exit 1 code=0 signal=null"];
         assert_eq!(lines, expected);
     });
 }

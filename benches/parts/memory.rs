@@ -33,14 +33,16 @@ pub fn idle_worker(peer: &Peer, _options: &Options) -> anyhow::Result<Vec<Figure
     ])
 }
 
-/// Until the tree has used no CPU for a second; three seconds at most.
+/// Until the tree has used no CPU for a second, and long enough for what a runtime does once it has been idle for some seconds.
 fn wait_until_idle(root: u32) {
-    let limit = Instant::now() + Duration::from_secs(3);
+    const AT_LEAST: Duration = Duration::from_secs(4);
+    const AT_MOST: Duration = Duration::from_secs(8);
+    let start = Instant::now();
     let mut used = tree::cpu(root);
-    while Instant::now() < limit {
+    while start.elapsed() < AT_MOST {
         std::thread::sleep(Duration::from_secs(1));
         let now = tree::cpu(root);
-        if now == used {
+        if now == used && start.elapsed() >= AT_LEAST {
             return;
         }
         used = now;

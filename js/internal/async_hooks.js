@@ -168,19 +168,22 @@ function emitAfter(asyncId) {
   popAsyncContext(asyncId);
 }
 
-// Hooks for `destroy` hear of it later: the end of a resource may come in the middle of anything.
+// Hooks for `destroy` hear of it in the loop's check phase: the end of a resource may come in the middle of anything.
 let destroyed = [];
 
 function emitDestroy(asyncId) {
   if (count.destroy === 0 || asyncId <= 0) return;
   destroyed.push(asyncId);
-  if (destroyed.length === 1) Promise.resolve().then(reportDestroyed);
+  if (destroyed.length === 1) require('internal/timers').onNextCheck(reportDestroyed);
 }
 
 function reportDestroyed() {
-  const ids = destroyed;
-  destroyed = [];
-  for (const asyncId of ids) callHooks('destroy', asyncId);
+  // Hooks may end more resources.
+  while (destroyed.length > 0) {
+    const ids = destroyed;
+    destroyed = [];
+    for (const asyncId of ids) callHooks('destroy', asyncId);
+  }
 }
 
 let collected;
@@ -195,14 +198,20 @@ function registerDestroyHook(resource, asyncId, state) {
 
 // Promises: V8 tells of them while a hook is enabled, and of none otherwise, which costs a program without hooks nothing.
 
-let following = false;
+// Takes the hooks out again; undefined while there are none.
+let unfollow;
 
 function followPromises() {
-  const follow = hooks.length > 0;
-  if (follow === following) return;
-  following = follow;
-  if (follow) ops.op_set_promise_hooks(promiseInit, promiseBefore, promiseAfter, promiseResolved);
-  else ops.op_set_promise_hooks(undefined, undefined, undefined, undefined);
+  const follow = hooks.some((hook) => hook.trackPromises);
+  if (follow === (unfollow !== undefined)) return;
+  if (follow) {
+    unfollow = require('internal/promise_hooks').add({
+      init: promiseInit, before: promiseBefore, after: promiseAfter, settled: promiseResolved,
+    });
+  } else {
+    unfollow();
+    unfollow = undefined;
+  }
 }
 
 function promiseInit(promise, parent) {
@@ -265,6 +274,7 @@ module.exports = {
   pushAsyncContext,
   registerDestroyHook,
   removeHook,
+  reportDestroyed,
   symbols: { async_id_symbol, trigger_async_id_symbol, owner_symbol },
   triggerAsyncId,
 

@@ -38,10 +38,11 @@ const CLASSES = {
 const LAZY_CLASSES = {
   'buffer': ['Blob', 'File'],
   'internal/abort_controller': ['AbortController', 'AbortSignal'],
+  'internal/broadcast_channel': ['BroadcastChannel'],
   'internal/crypto/webcrypto': ['Crypto', 'CryptoKey', 'SubtleCrypto'],
   'internal/domexception': ['DOMException'],
   'internal/encoding': ['TextEncoder', 'TextDecoder'],
-  'internal/messaging': ['MessageChannel', 'MessagePort', 'MessageEvent', 'BroadcastChannel'],
+  'internal/messaging': ['MessageChannel', 'MessagePort', 'MessageEvent'],
   'internal/navigator': ['Navigator'],
   'internal/web_missing': ['CloseEvent', 'FormData', 'Headers', 'Request', 'Response', 'URLPattern', 'WebSocket'],
   'stream/web': ['ReadableStream', 'ReadableStreamDefaultReader', 'ReadableStreamBYOBReader', 'ReadableStreamBYOBRequest',

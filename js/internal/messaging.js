@@ -1,4 +1,4 @@
-// MessageChannel, MessagePort, BroadcastChannel, MessageEvent: messages between parts of this process.
+// MessageChannel, MessagePort, MessageEvent: messages between parts of this process.
 // A message is cloned when it is posted and read when it is delivered; delivery is a macrotask of its own.
 // Native side: src/ops/clone.rs, by way of internal/structured_clone.
 // In Node: src/node_messaging.cc, lib/internal/worker/io.js.
@@ -13,7 +13,6 @@ const { codes: {
 } } = require('internal/errors');
 const {
   Event,
-  EventTarget,
   NodeEventTarget,
   defineEventHandler,
   kCreateEvent,
@@ -31,7 +30,8 @@ const {
 } = require('internal/structured_clone');
 
 const customInspect = Symbol.for('nodejs.util.inspect.custom');
-const internal = Symbol('internal');
+// A method that takes the next message out, of what receiveMessageOnPort() accepts beside ports.
+const kReceive = Symbol('receive');
 
 // ---- MessageEvent ----
 
@@ -332,6 +332,7 @@ class Port extends NodeEventTarget {
   }
 
   [customInspect](depth, options) {
+    if (depth < 0) return '[MessagePort [EventTarget]]';
     const { inspect } = require('internal/util/inspect');
     return `MessagePort [EventTarget] ${inspect({
       active: this.#end !== null && !this.#closing, refed: this.#referenced,
@@ -437,7 +438,7 @@ defineEventHandler(MessagePort.prototype, 'messageerror');
 /** The next message of a port without waiting for the loop: `{ message }`, or undefined. */
 function receiveMessageOnPort(port) {
   if (isPort(port)) return receive(port);
-  if (port instanceof BroadcastChannel) return port[internal]();
+  if (typeof port?.[kReceive] === 'function') return port[kReceive]();
   const error = new TypeError('The "port" argument must be a MessagePort instance');
   error.code = 'ERR_INVALID_ARG_TYPE';
   throw error;
@@ -450,117 +451,17 @@ function MessageChannel() {
   this.port2 = new Port(second);
 }
 
-// ---- BroadcastChannel ----
-
-// Name -> the open channels of that name.
-const channelsByName = new Map();
-
-class BroadcastChannel extends EventTarget {
-  #name;
-  #end = new End();
-  #referenced = true;
-  #closed = false;
-
-  constructor(name) {
-    if (arguments.length === 0) throw new ERR_MISSING_ARGS('name');
-    super();
-    this.#name = `${name}`;
-    this.#end.receiver = (message) => this.#emit(message);
-    let channels = channelsByName.get(this.#name);
-    if (channels === undefined) channelsByName.set(this.#name, channels = new Set());
-    channels.add(this);
-    holdProcess();
-  }
-
-  get name() {
-    return BroadcastChannel.#check(this).#name;
-  }
-
-  postMessage(message) {
-    const channel = BroadcastChannel.#check(this);
-    if (arguments.length === 0) throw new ERR_MISSING_ARGS('message');
-    if (channel.#closed) {
-      const { DOMException } = require('internal/domexception');
-      throw new DOMException('BroadcastChannel is closed.', 'InvalidStateError');
-    }
-    const serialized = serialize(message);
-    for (const other of channelsByName.get(channel.#name)) {
-      if (other !== channel) other.#end.push(serialized);
-    }
-  }
-
-  close() {
-    const channel = BroadcastChannel.#check(this);
-    if (channel.#closed) return;
-    channel.#closed = true;
-    channel.#end.closed = true;
-    channel.#end.receiver = null;
-    channel.#end.queue.length = 0;
-    channel.unref();
-    const channels = channelsByName.get(channel.#name);
-    channels.delete(channel);
-    if (channels.size === 0) channelsByName.delete(channel.#name);
-  }
-
-  ref() {
-    const channel = BroadcastChannel.#check(this);
-    if (!channel.#referenced && !channel.#closed) {
-      channel.#referenced = true;
-      holdProcess();
-    }
-    return channel;
-  }
-
-  unref() {
-    const channel = BroadcastChannel.#check(this);
-    if (channel.#referenced) {
-      channel.#referenced = false;
-      releaseProcess();
-    }
-    return channel;
-  }
-
-  [customInspect](depth, options) {
-    BroadcastChannel.#check(this);
-    if (depth < 0) return 'BroadcastChannel';
-    const { inspect } = require('internal/util/inspect');
-    return `BroadcastChannel ${inspect({ name: this.#name, active: !this.#closed }, {
-      ...options, depth: options.depth == null ? null : options.depth - 1,
-    })}`;
-  }
-
-  [internal]() {
-    if (this.#end.queue.length === 0) return undefined;
-    return { message: deserialize(this.#end.queue.shift(), []) };
-  }
-
-  #emit(message) {
-    let value;
-    let type = 'message';
-    try {
-      value = deserialize(message, []);
-    } catch (error) {
-      value = error;
-      type = 'messageerror';
-    }
-    this.dispatchEvent(new MessageEvent(type, { data: value }));
-  }
-
-  static #check(channel) {
-    if (channel === null || typeof channel !== 'object' || !(#name in channel)) throw new ERR_INVALID_THIS('BroadcastChannel');
-    return channel;
-  }
-}
-
-enumerable(BroadcastChannel, ['name', 'postMessage', 'close']);
-tag(BroadcastChannel, 'BroadcastChannel');
-defineEventHandler(BroadcastChannel.prototype, 'message');
-defineEventHandler(BroadcastChannel.prototype, 'messageerror');
-
 module.exports = {
-  BroadcastChannel,
   MessageChannel,
   MessageEvent,
   MessagePort,
   receiveMessageOnPort,
+
+  // For internal/broadcast_channel.
+  End,
+  enumerable,
+  holdProcess,
+  kReceive,
+  releaseProcess,
+  tag,
 };

@@ -18,9 +18,10 @@ function runMain() {
   const code = getOptionValue('--eval');
   // child_process.fork() takes it out of the options it hands on: the child would run the code again, and fork again.
   if (code !== undefined) process._eval = code;
-  if (getOptionValue('--check')) return checkSyntax(script);
+  if (getOptionValue('--check')) return afterPreloads(() => checkSyntax(script));
   if (code !== undefined) return afterPreloads(() => evaluate('[eval]', code));
   if (script !== undefined && script !== '-') {
+    if (getOptionValue('--entry-url')) return afterPreloads(() => runEntryUrl(script));
     process.argv[1] = path.resolve(script);
     return afterPreloads(() => {
       if (getOptionValue('--input-type')) {
@@ -54,7 +55,7 @@ function afterPreloads(run) {
   const { pathToFileURL } = require('internal/url');
   const base = pathToFileURL(`${process.cwd()}/`).href;
   watchEnd(undefined, (async () => {
-    for (const specifier of imports) await importModule(specifier, base);
+    for (let i = 0; i < imports.length; i++) await importModule(imports[i], base);
     run();
   })());
 }
@@ -69,49 +70,68 @@ function runEntryPoint(main) {
   }
 }
 
+// --entry-url: the program is what an import of that URL, relative to the working directory, would find.
+function runEntryUrl(script) {
+  process.emitWarning('--entry-url is an experimental feature and might change at any time', 'ExperimentalWarning');
+  const { URL, pathToFileURL } = require('internal/url');
+  const { resolve } = require('internal/modules/esm/resolve');
+  runEsModule(() => resolve(new URL(script, pathToFileURL(`${process.cwd()}/`)).href, undefined));
+}
+
 // The file as require() would find it, `.js` and index files included; undefined is reported by Module._load.
 function resolveMain(main) {
   const filename = Module._findPath(path.resolve(main), null, true);
   return filename || undefined;
 }
 
+// As Node decides it: after the name only the package counts, whatever the extension is.
 function isEsModule(filename) {
-  if (filename.endsWith('.mjs')) return true;
-  if (filename.endsWith('.wasm')) return true;
-  if (!filename.endsWith('.js') && path.extname(filename) !== '') return false;
+  if (filename.endsWith('.cjs')) return false;
+  if (filename.endsWith('.mjs') || filename.endsWith('.wasm')) return true;
   if (getOptionValue('--experimental-default-type') === 'module' && !filename.includes('/node_modules/')) return true;
   return require('internal/modules/package_json').typeOf(filename) === 'module';
 }
 
-/** Runs the ES module at `url` as the program; `source`: its text if it has been read already. */
+/** Runs the ES module at `url` (or what that returns) as the program; `source`: its text if it has been read already. */
 function runEsModule(url, source = undefined) {
   const { startEntry } = require('internal/modules/esm/loader');
   let job;
   // In a microtask, as what it imports may come in any number of turns: nextTick callbacks wait for the module's own microtasks.
   const end = Promise.resolve().then(() => {
-    const started = startEntry(url, source);
+    const started = startEntry(typeof url === 'function' ? url() : url, source);
     job = started.job;
     return started.done;
   });
   watchEnd(() => job, end);
 }
 
-// A program that ends before its top-level await does has failed.
+// The program's module (or what -r and --import wait for) while its evaluation has not ended: a function that gives its job.
+let unsettled;
+
+/** The program ends by itself: one that does so before its top-level await does has failed. */
+function markUnsettled() {
+  if (unsettled !== undefined) process.exitCode ??= 13;
+}
+
+/** Called after the 'exit' event: says what the program was waiting for. */
+function reportUnsettled() {
+  if (unsettled === undefined || process.exitCode !== 13 || getOptionValue('--warnings') === false) return;
+  const job = unsettled();
+  if (job === undefined) return;
+  require('internal/modules/esm/loader').stalled(job).forEach((place) => {
+    ops.op_process_write_stderr(`Warning: Detected unsettled top-level await at ${place}\n\n\n`);
+  });
+}
+
 function watchEnd(getJob, end) {
-  function onExit() {
-    process.exitCode ??= 13;
-    if (process.exitCode !== 13) return;
-    const job = getJob?.();
-    const places = job === undefined ? [] : require('internal/modules/esm/loader').stalled(job);
-    for (const place of places) ops.op_process_write_stderr(`Warning: Detected unsettled top-level await at ${place}\n\n\n`);
-  }
-  process.on('exit', onExit);
-  end.then(
-    () => { process.off('exit', onExit); },
-    (error) => {
-      process.off('exit', onExit);
-      require('internal/process/execution').reportException(error, true);
-    });
+  const waiting = getJob ?? (() => undefined);
+  unsettled = waiting;
+  // Preloads that have started the program are not what is waited for any more.
+  const settle = () => { if (unsettled === waiting) unsettled = undefined; };
+  end.then(settle, (error) => {
+    settle();
+    require('internal/process/execution').reportException(error, true);
+  });
 }
 
 // ---- Code from the command line and standard input ----
@@ -143,11 +163,11 @@ function evaluate(name, code) {
     return evaluateModule(code);
   }
   const { Script } = require('vm');
-  const { USE_MAIN_CONTEXT_DEFAULT_LOADER } = require('internal/vm');
+  const { DEFAULT_LOADER } = require('internal/vm');
   installNames(name);
   let script;
   try {
-    script = new Script(code, { filename: name, importModuleDynamically: USE_MAIN_CONTEXT_DEFAULT_LOADER });
+    script = new Script(code, { filename: name, importModuleDynamically: DEFAULT_LOADER });
   } catch (error) {
     const isAmbiguous = getOptionValue('--input-type') === '' && getOptionValue('--experimental-detect-module') !== false;
     if (isAmbiguous && ops.op_module_has_esm_syntax(code, name)) {
@@ -157,8 +177,10 @@ function evaluate(name, code) {
     throw error;
   }
   const result = script.runInThisContext({ displayErrors: true });
-  // The global console, which a program may have changed.
-  if (print) globalThis.console.log(result);
+  if (!print) return;
+  // The global console, which a program may have changed. What a promise comes to is known when the program ends.
+  if (require('internal/util/types').isPromise(result)) process.on('exit', () => globalThis.console.log(result));
+  else globalThis.console.log(result);
 }
 
 function refusePrint() {
@@ -208,7 +230,6 @@ function installNames(name) {
 // ---- --check ----
 
 function checkSyntax(script) {
-  Module._preloadModules(getOptionValue('--require'));
   let name = '[stdin]';
   let source;
   let isModule = getOptionValue('--input-type') === 'module';
@@ -225,4 +246,4 @@ function checkSyntax(script) {
   ops.op_esm_compile(source, path.isAbsolute(name) ? pathToFileURL(name).href : name, 0, 0, {}, undefined);
 }
 
-module.exports = { runEntryPoint, runEsModule, runMain };
+module.exports = { markUnsettled, reportUnsettled, runEntryPoint, runEsModule, runMain };

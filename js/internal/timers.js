@@ -243,7 +243,8 @@ let taskQueues;
 
 function runNextTicks() {
   taskQueues ??= require('internal/process/task_queues');
-  taskQueues.runNextTicks();
+  const run = taskQueues.runNextTicks;
+  run();
 }
 
 /**
@@ -263,11 +264,12 @@ function processTimers(now) {
       nextExpiry = list.expiry;
       return refCount > 0 ? nextExpiry : -nextExpiry;
     }
-    runList(list, now);
+    listOnTimeout(list, now);
   }
 }
 
-function runList(list, now) {
+// Runs what is due of one list.
+function listOnTimeout(list, now) {
   const { msecs } = list;
   let ran = false;
   for (;;) {
@@ -283,8 +285,31 @@ function runList(list, now) {
       return;
     }
     L.remove(timer);
-    if (timer._onTimeout) fire(timer);
-    else if (!timer._destroyed) retire(timer);
+    if (!timer._onTimeout) {
+      if (!timer._destroyed) retire(timer);
+      continue;
+    }
+
+    const asyncId = timer[async_id_symbol];
+    // An interval counts from when its callback began.
+    const start = timer._repeat ? ops.op_loop_now() : undefined;
+    const outer = asyncContext.exchange(timer[kFrame]);
+    hooks.emitBefore(asyncId, timer[trigger_async_id_symbol], timer);
+    try {
+      const args = timer._timerArgs;
+      if (args === undefined) timer._onTimeout();
+      else Reflect.apply(timer._onTimeout, timer, args);
+    } finally {
+      if (timer._repeat && timer._idleTimeout !== -1) {
+        timer._idleTimeout = timer._repeat;
+        insert(timer, timer._idleTimeout, start);
+      } else if (!timer._idleNext && !timer._idlePrev && !timer._destroyed) {
+        retire(timer);
+      }
+    }
+    // Not after an exception: who hears of it shall find the storages of the code that threw. onUncaught clears up.
+    asyncContext.set(outer);
+    hooks.emitAfter(asyncId);
   }
 
   // Clearing the last timer of the list may have dropped it, and another list may be there for this duration.
@@ -292,29 +317,6 @@ function runList(list, now) {
     timerListMap.delete(msecs);
     timerListQueue.removeAt(list.priorityQueuePosition);
   }
-}
-
-function fire(timer) {
-  const asyncId = timer[async_id_symbol];
-  // An interval counts from when its callback began.
-  const start = timer._repeat ? ops.op_loop_now() : undefined;
-  const outer = asyncContext.exchange(timer[kFrame]);
-  hooks.emitBefore(asyncId, timer[trigger_async_id_symbol], timer);
-  try {
-    const args = timer._timerArgs;
-    if (args === undefined) timer._onTimeout();
-    else Reflect.apply(timer._onTimeout, timer, args);
-  } finally {
-    if (timer._repeat && timer._idleTimeout !== -1) {
-      timer._idleTimeout = timer._repeat;
-      insert(timer, timer._idleTimeout, start);
-    } else if (!timer._idleNext && !timer._idlePrev && !timer._destroyed) {
-      retire(timer);
-    }
-  }
-  // Not after an exception: who hears of it shall find the storages of the code that threw. onUncaught clears up.
-  asyncContext.set(outer);
-  hooks.emitAfter(asyncId);
 }
 
 // Immediates
@@ -420,9 +422,23 @@ function clearImmediate(immediate) {
   immediateQueue.remove(immediate);
 }
 
+// What the built-ins want to do in the next check phase, without keeping the process alive for it.
+let beforeImmediates = null;
+
+function onNextCheck(fn) {
+  beforeImmediates = fn;
+  immediateInfo.fields[kCount]++;
+}
+
 /** Runs the immediates there are; those they make wait for the next turn of the loop. */
 function processImmediate() {
   if (hooks.hasAsyncIdStack()) hooks.clearAsyncIdStack();
+  if (beforeImmediates !== null) {
+    const fn = beforeImmediates;
+    beforeImmediates = null;
+    immediateInfo.fields[kCount]--;
+    fn();
+  }
   const queue = outstandingQueue.head !== null ? outstandingQueue : immediateQueue;
   let immediate = queue.head;
   if (queue === immediateQueue) queue.head = queue.tail = null;
@@ -441,27 +457,23 @@ function processImmediate() {
     }
     previous = immediate;
     discount(immediate);
+    const asyncId = immediate[async_id_symbol];
+    const outer = asyncContext.exchange(immediate[kFrame]);
+    hooks.emitBefore(asyncId, immediate[trigger_async_id_symbol], immediate);
     try {
-      fireImmediate(immediate);
+      const argv = immediate._argv;
+      if (argv) immediate._onImmediate(...argv);
+      else immediate._onImmediate();
     } finally {
       immediate._onImmediate = null;
-      if (hooks.destroyHooksExist()) hooks.emitDestroy(immediate[async_id_symbol]);
+      if (hooks.destroyHooksExist()) hooks.emitDestroy(asyncId);
       immediate = immediate._idleNext;
       outstandingQueue.head = immediate;
     }
+    asyncContext.set(outer);
+    hooks.emitAfter(asyncId);
   }
   immediateInfo.fields[kHasOutstanding] = 0;
-}
-
-function fireImmediate(immediate) {
-  const asyncId = immediate[async_id_symbol];
-  const outer = asyncContext.exchange(immediate[kFrame]);
-  hooks.emitBefore(asyncId, immediate[trigger_async_id_symbol], immediate);
-  const argv = immediate._argv;
-  if (argv) immediate._onImmediate(...argv);
-  else immediate._onImmediate();
-  asyncContext.set(outer);
-  hooks.emitAfter(asyncId);
 }
 
 module.exports = {
@@ -473,6 +485,7 @@ module.exports = {
   clearTimer,
   decRefCount,
   getTimerDuration,
+  immediateCount: () => immediateInfo.fields[kRefCount],
   immediateInfo,
   immediateQueue,
   incRefCount,
@@ -483,10 +496,12 @@ module.exports = {
   // Where built-ins hide a timer of theirs on an object.
   kTimeout: Symbol('timeout'),
   knownTimersById,
+  onNextCheck,
   processImmediate,
   processTimers,
   setImmediateInfo,
   setUnrefTimeout,
+  timeoutCount: () => refCount,
   timerListMap,
   timerListQueue,
   trigger_async_id_symbol,

@@ -202,7 +202,7 @@ function validateUnion(value, name, union) {
 }
 
 // `</style.css>; rel=preload; as=style`, whole and without unbalanced parts.
-const linkValue = /^<[^>]*>(?:\s*;\s*[^;"\s]+(?:="[^;"\s]*")?)*$/;
+const linkValue = /^<[^>\r\n]*>(?:\s*;\s*[^;"\s]+(?:="[^;"\s]*")?)*$/;
 const linkShape = 'must be an array or string of format "</styles.css>; rel=preload; as=style"';
 
 function validateLinkHeaderFormat(value, name) {

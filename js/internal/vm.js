@@ -4,6 +4,8 @@
 
 // vm.constants.
 const USE_MAIN_CONTEXT_DEFAULT_LOADER = Symbol('vm_dynamic_import_main_context_default');
+// The same for scripts of ours, without a warning.
+const DEFAULT_LOADER = Symbol('vm_dynamic_import_default_internal');
 const DONT_CONTEXTIFY = Symbol('vm_context_no_contextify');
 
 /**
@@ -11,7 +13,11 @@ const DONT_CONTEXTIFY = Symbol('vm_context_no_contextify');
  * everything else uses.
  */
 function importId(name, option, script) {
-  if (option === USE_MAIN_CONTEXT_DEFAULT_LOADER) return undefined;
+  if (option === DEFAULT_LOADER) return undefined;
+  if (option === USE_MAIN_CONTEXT_DEFAULT_LOADER) {
+    require('internal/util').emitExperimentalWarning('vm.USE_MAIN_CONTEXT_DEFAULT_LOADER');
+    return undefined;
+  }
   const { registerImportCallback } = require('internal/modules/esm/loader');
   if (option === undefined) return registerImportCallback(name, refuse);
   if (!require('internal/options').getOptionValue('--experimental-vm-modules')) return registerImportCallback(name, refuseWithoutFlag);
@@ -33,8 +39,13 @@ function refuseWithoutFlag() {
 
 async function namespaceOf(module) {
   if (require('internal/util/types').isModuleNamespaceObject(module)) return module;
-  const { codes: { ERR_VM_MODULE_NOT_MODULE } } = require('internal/errors');
-  throw new ERR_VM_MODULE_NOT_MODULE();
+  const { isModule } = require('internal/vm/module');
+  if (typeof module !== 'object' || module === null || !isModule(module)) {
+    const { codes: { ERR_VM_MODULE_NOT_MODULE } } = require('internal/errors');
+    throw new ERR_VM_MODULE_NOT_MODULE();
+  }
+  if (module.status === 'errored') throw module.error;
+  return module.namespace;
 }
 
-module.exports = { DONT_CONTEXTIFY, USE_MAIN_CONTEXT_DEFAULT_LOADER, importId };
+module.exports = { DEFAULT_LOADER, DONT_CONTEXTIFY, USE_MAIN_CONTEXT_DEFAULT_LOADER, importId };

@@ -9,7 +9,7 @@ const context = require('internal/async_context');
 const hooks = require('internal/async_hooks');
 const { codes } = require('internal/errors');
 const { kEmptyObject } = require('internal/util');
-const { validateFunction, validateString } = require('internal/validators');
+const { validateBoolean, validateFunction, validateString } = require('internal/validators');
 
 const { async_id_symbol, trigger_async_id_symbol } = hooks.symbols;
 const kinds = ['init', 'before', 'after', 'destroy', 'promiseResolve'];
@@ -25,7 +25,12 @@ class AsyncHook {
       // Called on the object the script gave, which may hold its state.
       checked[kind] = callback === undefined ? undefined : callback.bind(this);
     }
-    this.#hook = { callbacks: checked };
+    const { trackPromises = true } = callbacks;
+    validateBoolean(trackPromises, 'trackPromises');
+    if (!trackPromises && checked.promiseResolve !== undefined) {
+      throw new codes.ERR_INVALID_ARG_VALUE('trackPromises', trackPromises, 'must not be false when promiseResolve is enabled');
+    }
+    this.#hook = { callbacks: checked, trackPromises };
   }
 
   enable() {

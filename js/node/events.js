@@ -102,7 +102,7 @@ function throwUnhandledError(emitter, args) {
     } catch {
       // A frozen error, say. It is thrown as it is.
     }
-    throw error;
+    throw error; // Unhandled 'error' event
   }
 
   let shown;
@@ -113,7 +113,8 @@ function throwUnhandledError(emitter, args) {
   }
   const wrapped = new codes.ERR_UNHANDLED_ERROR(shown);
   wrapped.context = error;
-  throw captureFrom(wrapped, EventEmitter.prototype.emit);
+  // Seen from emit() on.
+  throw captureFrom(wrapped, throwUnhandledError); // Unhandled 'error' event
 }
 
 // The error's stack, followed by that of the emit() call without the frames both have.
@@ -231,7 +232,7 @@ EventEmitter.prototype.prependListener = function prependListener(type, listener
   return insertListener(this, type, listener, true);
 };
 
-function fireOnce() {
+function onceWrapper() {
   if (this.fired) return undefined;
   this.target.removeListener(this.type, this.wrapped);
   this.fired = true;
@@ -240,7 +241,7 @@ function fireOnce() {
 
 function wrapOnce(target, type, listener) {
   const state = { fired: false, wrapped: undefined, target, type, listener };
-  const wrapped = fireOnce.bind(state);
+  const wrapped = onceWrapper.bind(state);
   wrapped.listener = listener;
   state.wrapped = wrapped;
   return wrapped;

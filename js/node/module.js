@@ -88,8 +88,8 @@ Module.register = function register() {
   throw notImplemented('register');
 };
 
-Module.registerHooks = function registerHooks() {
-  throw notImplemented('registerHooks');
+Module.registerHooks = function registerHooks(hooks) {
+  return require('internal/modules/hooks').registerHooks(hooks);
 };
 
 Module.stripTypeScriptTypes = function stripTypeScriptTypes() {

@@ -183,5 +183,5 @@ Object.defineProperty(module.exports, 'promiseHooks', {
   __proto__: null,
   configurable: true,
   enumerable: true,
-  get() { return require('internal/promise_hooks'); },
+  get() { return require('internal/promise_hooks').api; },
 });

@@ -9,7 +9,7 @@ const {
   validateArray, validateBoolean, validateBuffer, validateInt32, validateObject, validateOneOf, validateString, validateStringArray,
   validateUint32, kValidateObjectAllowNullable, kValidateObjectAllowObjects,
 } = require('internal/validators');
-const { DONT_CONTEXTIFY, USE_MAIN_CONTEXT_DEFAULT_LOADER, importId } = require('internal/vm');
+const { DEFAULT_LOADER, DONT_CONTEXTIFY, USE_MAIN_CONTEXT_DEFAULT_LOADER, importId } = require('internal/vm');
 
 const kNoOptions = Object.freeze({ __proto__: null });
 
@@ -24,7 +24,7 @@ function validateCachedData(cachedData, name) {
 }
 
 function validateImportOption(value) {
-  if (value === undefined || value === USE_MAIN_CONTEXT_DEFAULT_LOADER) return;
+  if (value === undefined || value === USE_MAIN_CONTEXT_DEFAULT_LOADER || value === DEFAULT_LOADER) return;
   if (typeof value !== 'function') {
     throw new ERR_INVALID_ARG_TYPE('options.importModuleDynamically',
       ['function', 'vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER'], value);
@@ -188,11 +188,15 @@ function compileFunction(code, params, options = kNoOptions) {
     validateObject(extension, `options.contextExtensions[${index}]`, kValidateObjectAllowNullable);
   });
   validateImportOption(importModuleDynamically);
-  if (produceCachedData) throw notImplemented('the option produceCachedData of compileFunction()');
   let compiled;
   const id = importId(filename, importModuleDynamically, () => compiled.function);
-  compiled = ops.op_vm_compile_function(code, filename, lineOffset, columnOffset, cachedData, id, parsingContext, params ?? [], contextExtensions);
+  compiled = ops.op_vm_compile_function(code, filename, lineOffset, columnOffset, cachedData, id, parsingContext, params ?? [],
+    contextExtensions, produceCachedData);
   if (cachedData !== undefined) compiled.function.cachedDataRejected = compiled.cachedDataRejected;
+  if (produceCachedData) {
+    compiled.function.cachedDataProduced = compiled.cachedData !== undefined;
+    if (compiled.cachedData !== undefined) compiled.function.cachedData = require('buffer').Buffer.from(compiled.cachedData);
+  }
   return compiled.function;
 }
 
@@ -214,3 +218,18 @@ module.exports = {
   measureMemory,
   constants,
 };
+
+// They are there with --experimental-vm-modules only, which is known when the process starts.
+function addModules() {
+  if (!require('internal/options').getOptionValue('--experimental-vm-modules')) return;
+  for (const name of ['Module', 'SourceTextModule', 'SyntheticModule']) {
+    Object.defineProperty(module.exports, name, {
+      __proto__: null,
+      get() { return require('internal/vm/module')[name]; },
+      enumerable: true,
+      configurable: true,
+    });
+  }
+}
+
+require('internal/startup').onStart(addModules);

@@ -10,8 +10,8 @@ const { codes: {
   ERR_WORKER_MESSAGING_FAILED,
   ERR_WORKER_MESSAGING_SAME_THREAD,
 } } = require('internal/errors');
+const { BroadcastChannel } = require('internal/broadcast_channel');
 const {
-  BroadcastChannel,
   MessageChannel,
   MessagePort,
   receiveMessageOnPort,

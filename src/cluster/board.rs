@@ -1,8 +1,11 @@
-//! The page a worker shares with the primary: who owns each connection that is on its way.
+//! The page a worker shares with the primary: who owns each connection that is on its way, and how many are open.
 //!
 //! A slot goes *offered -> claimed* by the worker or *offered -> revoked* by the scheduler, by compare-and-swap: exactly one of them wins,
-//! so a connection is served exactly once, whatever dies or stalls in between. A claimed connection that the worker finds it cannot
-//! serve after all it marks *gone* (it no longer listens) or *full* (`maxConnections`).
+//! so a connection is served exactly once, whatever dies or stalls in between. Then the worker has the last word: a claimed connection
+//! is *taken*, or it finds that it cannot serve it after all: *gone* (it no longer listens) or *full* (`maxConnections`); a revoked one
+//! it has *seen*. Only after that word the scheduler uses the slot again: until then the worker's socket holds a packet that names it.
+//!
+//! The scheduler looks at the page when it is awake anyway. When it needs to be told, it raises *asked*, and the worker sends a packet.
 
 use std::io;
 use std::os::fd::{BorrowedFd, OwnedFd};
@@ -13,8 +16,12 @@ use crate::sys::shared_page::SharedPage;
 /// Connections that may be on their way to one worker at the same time.
 pub const SLOTS: usize = 64;
 
+/// The words behind the slots are on cache lines of their own: the last changes with every connection.
+pub const ASKED: usize = SLOTS + 16;
+const OPEN: usize = SLOTS + 32;
+
 /// What a slot says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u32)]
 pub enum Slot {
     Free = 0,
@@ -23,6 +30,8 @@ pub enum Slot {
     Revoked = 3,
     Gone = 4,
     Full = 5,
+    Taken = 6,
+    Seen = 7,
 }
 
 impl Slot {
@@ -33,15 +42,33 @@ impl Slot {
             3 => Self::Revoked,
             4 => Self::Gone,
             5 => Self::Full,
+            6 => Self::Taken,
+            7 => Self::Seen,
             // The peer may write anything: what makes no sense counts as nothing.
             _ => Self::Free,
         }
     }
+
+    /// Whether the worker has had its last word.
+    pub fn is_settled(self) -> bool {
+        matches!(self, Self::Gone | Self::Full | Self::Taken | Self::Seen)
+    }
+}
+
+/// Where the words of a page are: in shared memory, or wherever `model.rs` has them.
+pub trait Words {
+    fn word(&self, index: usize) -> &AtomicU32;
+}
+
+impl Words for SharedPage {
+    fn word(&self, index: usize) -> &AtomicU32 {
+        &self.words()[index]
+    }
 }
 
 /// The page, in either process.
-#[derive(Debug)]
-pub struct Board(SharedPage);
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Board<M = SharedPage>(M);
 
 impl Board {
     /// In the primary: a new page, and the descriptor that goes to the worker.
@@ -54,19 +81,23 @@ impl Board {
     pub fn open(fd: BorrowedFd<'_>) -> io::Result<Self> {
         SharedPage::open(fd).map(Self)
     }
+}
+
+impl<M: Words> Board<M> {
+    #[cfg(test)]
+    pub fn new(words: M) -> Self {
+        Self(words)
+    }
+
+    // ---- The scheduler's side ----
 
     pub fn get(&self, slot: usize) -> Slot {
-        Slot::from_word(self.word(slot).load(Ordering::Acquire))
+        Slot::from_word(self.slot(slot).load(Ordering::Acquire))
     }
 
     /// The scheduler offers a connection.
     pub fn offer(&self, slot: usize) {
-        self.word(slot).store(Slot::Offered as u32, Ordering::Release);
-    }
-
-    /// The worker takes it. False: the scheduler was faster.
-    pub fn claim(&self, slot: usize) -> bool {
-        self.change(slot, Slot::Offered, Slot::Claimed)
+        self.slot(slot).store(Slot::Offered as u32, Ordering::Release);
     }
 
     /// The scheduler takes it back. False: the worker was faster.
@@ -74,22 +105,60 @@ impl Board {
         self.change(slot, Slot::Offered, Slot::Revoked)
     }
 
-    /// The worker gives back what it claimed.
-    pub fn refuse(&self, slot: usize, why: Slot) {
-        self.word(slot).store(why as u32, Ordering::Release);
+    pub fn free(&self, slot: usize) {
+        self.slot(slot).store(Slot::Free as u32, Ordering::Release);
     }
 
-    pub fn free(&self, slot: usize) {
-        self.word(slot).store(Slot::Free as u32, Ordering::Release);
+    /// The worker is to send a packet after its next word on a slot. The caller looks at the slots once more after that.
+    pub fn ask(&self) {
+        // A swap, not a store: it also keeps the caller's next look at the slots behind it.
+        self.0.word(ASKED).swap(1, Ordering::SeqCst);
+    }
+
+    /// Connections the worker has taken that are still open.
+    pub fn open_connections(&self) -> usize {
+        // The worker's word on it, which may be nonsense: it only decides about turns.
+        self.0.word(OPEN).load(Ordering::Relaxed) as usize
+    }
+
+    // ---- The worker's side ----
+
+    /// The worker takes a connection. False: the scheduler was faster; it has the worker's word then.
+    pub fn claim(&self, slot: usize) -> bool {
+        let won = self.change(slot, Slot::Offered, Slot::Claimed);
+        if !won {
+            self.settle(slot, Slot::Seen);
+        }
+        won
+    }
+
+    /// The worker's last word on a slot.
+    pub fn settle(&self, slot: usize, word: Slot) {
+        debug_assert!(word.is_settled());
+        self.slot(slot).store(word as u32, Ordering::Release);
+    }
+
+    /// Whether the scheduler asked for a packet; it is answered once.
+    pub fn take_question(&self) -> bool {
+        // A swap, as in `ask`: either we see the question, or who asks sees what we settled.
+        self.0.word(ASKED).swap(0, Ordering::SeqCst) == 1
+    }
+
+    pub fn count_opened(&self) {
+        self.0.word(OPEN).fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub fn count_closed(&self) {
+        self.0.word(OPEN).fetch_sub(1, Ordering::Relaxed);
     }
 
     fn change(&self, slot: usize, from: Slot, to: Slot) -> bool {
-        self.word(slot).compare_exchange(from as u32, to as u32, Ordering::AcqRel, Ordering::Acquire).is_ok()
+        self.slot(slot).compare_exchange(from as u32, to as u32, Ordering::AcqRel, Ordering::Acquire).is_ok()
     }
 
-    fn word(&self, slot: usize) -> &AtomicU32 {
+    fn slot(&self, slot: usize) -> &AtomicU32 {
         assert!(slot < SLOTS, "slot numbers are checked where they come in");
-        &self.0.words()[slot]
+        self.0.word(slot)
     }
 }
 
@@ -99,16 +168,40 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn only_one_side_gets_a_connection() {
+    fn both_ends() -> (Board, Board) {
         let (scheduler, fd) = Board::create().unwrap();
         let worker = Board::open(fd.as_fd()).unwrap();
+        (scheduler, worker)
+    }
+
+    #[test]
+    fn only_one_side_gets_a_connection() {
+        let (scheduler, worker) = both_ends();
         scheduler.offer(3);
         assert!(worker.claim(3));
         assert!(!scheduler.revoke(3));
         scheduler.offer(4);
         assert!(scheduler.revoke(4));
         assert!(!worker.claim(4));
-        assert_eq!((worker.get(3), worker.get(4), worker.get(5)), (Slot::Claimed, Slot::Revoked, Slot::Free));
+        assert_eq!((scheduler.get(3), scheduler.get(4), scheduler.get(5)), (Slot::Claimed, Slot::Seen, Slot::Free));
+    }
+
+    #[test]
+    fn a_question_is_answered_once() {
+        let (scheduler, worker) = both_ends();
+        assert!(!worker.take_question());
+        scheduler.ask();
+        scheduler.ask();
+        assert!(worker.take_question());
+        assert!(!worker.take_question());
+    }
+
+    #[test]
+    fn open_connections_are_counted() {
+        let (scheduler, worker) = both_ends();
+        worker.count_opened();
+        worker.count_opened();
+        worker.count_closed();
+        assert_eq!(scheduler.open_connections(), 1);
     }
 }

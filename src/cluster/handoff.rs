@@ -1,7 +1,7 @@
 //! What goes over the hand-off socket (`SOCK_SEQPACKET`) between scheduler and worker.
 //!
-//! `Board`: the first packet, with the page's descriptor. `Offer`: connections, one descriptor each. `Ack`: the worker has dealt with
-//! an offer, what became of each connection is on the board.
+//! `Board`: the first packet, with the page's descriptor. `Offer`: connections, one descriptor each. `Look`: from the worker, which has
+//! something to say on the board that the scheduler asked for or would not expect.
 //! Both ends are the same program, so numbers are in the machine's own byte order; a length or number that makes no sense is still
 //! refused, as a worker's script may get hold of the socket.
 
@@ -17,14 +17,14 @@ use crate::sys::fd_passing;
 pub type ListenerId = u32;
 
 /// The kind of socket a connection is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     Tcp,
     Unix,
 }
 
 /// One connection of an offer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Entry {
     pub listener: ListenerId,
     pub slot: u32,
@@ -35,49 +35,58 @@ pub struct Entry {
 #[derive(Debug, PartialEq, Eq)]
 pub enum Packet {
     Board,
-    Offer { batch: u32, entries: Vec<Entry> },
-    Ack { batch: u32 },
+    Offer(Vec<Entry>),
+    Look,
 }
 
 const BOARD: u32 = 1;
 const OFFER: u32 = 2;
-const ACK: u32 = 3;
+const LOOK: u32 = 3;
 
-/// Words of the longest packet: kind, batch, and three per entry.
-const MAX_WORDS: usize = 2 + 3 * SLOTS;
+/// Words of the longest packet: kind, and three per entry.
+const MAX_WORDS: usize = 1 + 3 * SLOTS;
 
-impl Packet {
-    fn encode(&self) -> Vec<u8> {
-        let mut words = Vec::with_capacity(MAX_WORDS);
-        match self {
-            Self::Board => words.push(BOARD),
-            Self::Ack { batch } => words.extend([ACK, *batch]),
-            Self::Offer { batch, entries } => {
-                words.extend([OFFER, *batch]);
-                for entry in entries {
-                    words.extend([entry.listener, entry.slot, u32::from(entry.kind == Kind::Unix)]);
-                }
-            }
-        }
-        words.into_iter().flat_map(u32::to_ne_bytes).collect()
+/// A packet being written; on the stack, as one goes out for every few connections.
+struct Bytes {
+    bytes: [u8; MAX_WORDS * 4],
+    length: usize,
+}
+
+impl Bytes {
+    fn new(kind: u32) -> Self {
+        let mut bytes = Self { bytes: [0; _], length: 0 };
+        bytes.push(kind);
+        bytes
     }
 
+    fn push(&mut self, word: u32) {
+        self.bytes[self.length..self.length + 4].copy_from_slice(&word.to_ne_bytes());
+        self.length += 4;
+    }
+
+    fn as_slice(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
+}
+
+impl Packet {
     fn decode(bytes: &[u8]) -> Option<Self> {
-        let (chunks, []) = bytes.as_chunks::<4>() else { return None };
-        let words: Vec<u32> = chunks.iter().map(|chunk| u32::from_ne_bytes(*chunk)).collect();
-        Some(match *words {
-            [BOARD] => Self::Board,
-            [ACK, batch] => Self::Ack { batch },
-            [OFFER, batch, ref rest @ ..] => {
+        let (words, []) = bytes.as_chunks::<4>() else { return None };
+        let (kind, rest) = words.split_first()?;
+        match (u32::from_ne_bytes(*kind), rest) {
+            (BOARD, []) => Some(Self::Board),
+            (LOOK, []) => Some(Self::Look),
+            (OFFER, rest) => {
                 let (entries, []) = rest.as_chunks::<3>() else { return None };
-                let entries = entries.iter().map(|&[listener, slot, kind]| {
+                let entries = entries.iter().map(|entry| {
+                    let [listener, slot, kind] = entry.map(u32::from_ne_bytes);
                     let kind = if kind == 0 { Kind::Tcp } else { Kind::Unix };
                     ((slot as usize) < SLOTS).then_some(Entry { listener, slot, kind })
                 });
-                Self::Offer { batch, entries: entries.collect::<Option<_>>()? }
+                entries.collect::<Option<_>>().map(Self::Offer)
             }
-            _ => return None,
-        })
+            _ => None,
+        }
     }
 }
 
@@ -87,9 +96,27 @@ pub fn pair() -> io::Result<(OwnedFd, OwnedFd)> {
     Ok(socketpair(AddressFamily::Unix, SockType::SeqPacket, None, flags)?)
 }
 
-/// Sends a packet at once or not at all.
-pub fn send(socket: BorrowedFd<'_>, packet: &Packet, fds: &[BorrowedFd<'_>]) -> io::Result<()> {
-    fd_passing::send(socket, &packet.encode(), fds).map(drop)
+/// Sends the worker its board's page.
+pub fn send_board(socket: BorrowedFd<'_>, page: BorrowedFd<'_>) -> io::Result<()> {
+    fd_passing::send(socket, Bytes::new(BOARD).as_slice(), &[page]).map(drop)
+}
+
+/// Sends connections as one packet, at once or not at all.
+pub fn send_offer<'a>(socket: BorrowedFd<'_>, offers: impl Iterator<Item = (Entry, BorrowedFd<'a>)>) -> io::Result<()> {
+    let mut bytes = Bytes::new(OFFER);
+    let mut fds = [socket; SLOTS];
+    let mut count = 0;
+    for (entry, fd) in offers {
+        [entry.listener, entry.slot, u32::from(entry.kind == Kind::Unix)].into_iter().for_each(|word| bytes.push(word));
+        fds[count] = fd;
+        count += 1;
+    }
+    fd_passing::send(socket, bytes.as_slice(), &fds[..count]).map(drop)
+}
+
+/// Sends the scheduler word that there is something to see on the board.
+pub fn send_look(socket: BorrowedFd<'_>) -> io::Result<()> {
+    fd_passing::send(socket, Bytes::new(LOOK).as_slice(), &[]).map(drop)
 }
 
 /// The next packet with its descriptors; None at the end.
@@ -113,13 +140,17 @@ mod tests {
 
     #[test]
     fn packets_survive_the_way() {
-        let entries =
-            (0..SLOTS as u32).map(|slot| Entry { listener: slot * 7, slot, kind: if slot % 2 == 0 { Kind::Tcp } else { Kind::Unix } });
-        for packet in [Packet::Board, Packet::Ack { batch: u32::MAX }, Packet::Offer { batch: 9, entries: entries.collect() }] {
-            let (here, there) = pair().unwrap();
-            send(here.as_fd(), &packet, &[]).unwrap();
-            assert_eq!(recv(there.as_fd()).unwrap().unwrap().0, packet);
-        }
+        let (here, there) = pair().unwrap();
+        let receive = || recv(there.as_fd()).unwrap().unwrap();
+        send_board(here.as_fd(), here.as_fd()).unwrap();
+        assert!(matches!(receive(), (Packet::Board, fds) if fds.len() == 1));
+        send_look(here.as_fd()).unwrap();
+        assert!(matches!(receive(), (Packet::Look, fds) if fds.is_empty()));
+        let kinds = [Kind::Tcp, Kind::Unix];
+        let entries: Vec<_> = (0..SLOTS as u32).map(|slot| Entry { listener: slot * 7, slot, kind: kinds[slot as usize % 2] }).collect();
+        send_offer(here.as_fd(), entries.iter().map(|entry| (*entry, here.as_fd()))).unwrap();
+        let (packet, fds) = receive();
+        assert_eq!((packet, fds.len()), (Packet::Offer(entries), SLOTS));
     }
 
     #[test]
@@ -132,13 +163,10 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused() {
-        for bytes in [
-            &b"abc"[..],
-            &[9, 0, 0, 0],
-            &[2, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0],
-            &[2, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 64, 0, 0, 0, 0, 0, 0, 0],
-        ] {
-            assert_eq!(Packet::decode(bytes), None, "{bytes:?}");
+        for words in [&[9][..], &[BOARD, 0], &[LOOK, 1], &[OFFER, 1], &[OFFER, 1, 64, 0], &[]] {
+            let bytes: Vec<u8> = words.iter().flat_map(|word: &u32| word.to_ne_bytes()).collect();
+            assert_eq!(Packet::decode(&bytes), None, "{words:?}");
         }
+        assert_eq!(Packet::decode(b"abc"), None);
     }
 }

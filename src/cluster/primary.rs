@@ -8,9 +8,11 @@ use std::sync::mpsc::channel;
 
 use nix::sys::eventfd::{EfdFlags, EventFd};
 
+use super::dispatch::{Settings, Ticket};
 use super::handoff::{Kind, ListenerId};
+use super::mailbox::{Command, Mailbox};
 use super::policy::WorkerId;
-use super::scheduler::{Command, Mailbox, Scheduler, Ticket, ToScript};
+use super::scheduler::{Scheduler, ToScript};
 
 /// The way to the scheduler's thread.
 pub struct Primary {
@@ -20,10 +22,10 @@ pub struct Primary {
 
 impl Primary {
     /// Starts the thread. `to_script` is called on it.
-    pub fn start(to_script: ToScript) -> io::Result<Self> {
+    pub fn start(to_script: ToScript, settings: Settings) -> io::Result<Self> {
         let wake = EventFd::from_value_and_flags(0, EfdFlags::EFD_CLOEXEC | EfdFlags::EFD_NONBLOCK)?;
         let mailbox = Arc::new(Mailbox::new(wake));
-        let scheduler = Scheduler::new(mailbox.clone(), to_script)?;
+        let scheduler = Scheduler::new(mailbox.clone(), to_script, settings)?;
         std::thread::Builder::new().name("rcluster-sched".into()).spawn(move || scheduler.run())?;
         Ok(Self { mailbox, next_listener: 1 })
     }
@@ -33,8 +35,9 @@ impl Primary {
         self.mailbox.send(Command::AddWorker { id, socket });
     }
 
-    pub fn remove_worker(&self, id: WorkerId) {
-        self.mailbox.send(Command::RemoveWorker { id });
+    /// It gets nothing any more. `silent`: its channel is closed, so no answers come from there either.
+    pub fn remove_worker(&self, id: WorkerId, silent: bool) {
+        self.mailbox.send(Command::RemoveWorker { id, silent });
     }
 
     /// Takes over a socket that listens already and does not block; None if connections only come by [`Self::inject`].

@@ -1,9 +1,11 @@
 //! The worker's end of the hand-off: takes connections that the scheduler offers.
 
+use std::collections::VecDeque;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::rc::Rc;
 
-use super::board::{Board, Slot};
+use super::board::{Board, Slot, Words};
 use super::handoff::{self, Entry, Packet};
 
 /// What a worker does with a connection it was given.
@@ -16,19 +18,96 @@ pub enum Answer {
     Full,
 }
 
+/// Counts a connection as open until it is dropped.
+#[derive(Debug)]
+pub struct OpenCount(Rc<Board>);
+
+impl OpenCount {
+    fn new(board: &Rc<Board>) -> Self {
+        board.count_opened();
+        Self(board.clone())
+    }
+}
+
+impl Drop for OpenCount {
+    fn drop(&mut self) {
+        self.0.count_closed();
+    }
+}
+
+/// A connection that is ours.
+#[derive(Debug)]
+pub struct Claimed {
+    pub entry: Entry,
+    pub fd: OwnedFd,
+    /// To be kept as long as the connection is open.
+    pub count: OpenCount,
+}
+
 /// The worker's end.
 #[derive(Debug)]
 pub struct Receiver {
     socket: OwnedFd,
     /// Comes with the first packet.
-    board: Option<Board>,
+    board: Option<Rc<Board>>,
 }
 
-/// Connections that were offered together; acknowledged together.
-#[derive(Debug)]
-pub struct Offer {
-    batch: u32,
-    connections: std::vec::IntoIter<(Entry, OwnedFd)>,
+/// Connections that were offered together. `F`: a descriptor.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Offer<F = OwnedFd> {
+    entries: VecDeque<Entry>,
+    fds: VecDeque<F>,
+    /// One of them was refused: the scheduler is to hear of it now.
+    refused: bool,
+}
+
+/// What [`Offer::claim_next`] finds.
+pub enum Claim<F> {
+    Ours(Entry, F),
+    /// It was revoked, or cannot be used.
+    Lost,
+}
+
+impl<F> Offer<F> {
+    pub fn new(entries: impl IntoIterator<Item = Entry>, fds: impl IntoIterator<Item = F>) -> Self {
+        Self { entries: entries.into_iter().collect(), fds: fds.into_iter().collect(), refused: false }
+    }
+
+    /// None: that was all.
+    pub fn claim_next<M: Words>(&mut self, board: &Board<M>) -> Option<Claim<F>> {
+        let entry = self.entries.pop_front()?;
+        let fd = self.fds.pop_front();
+        if !board.claim(entry.slot as usize) {
+            return Some(Claim::Lost);
+        }
+        let Some(fd) = fd else {
+            // The packet came with fewer descriptors than entries: this process is out of them.
+            self.answer(board, entry, Answer::Full);
+            return Some(Claim::Lost);
+        };
+        Some(Claim::Ours(entry, fd))
+    }
+
+    /// Says what became of a claimed connection.
+    pub fn answer<M: Words>(&mut self, board: &Board<M>, entry: Entry, answer: Answer) {
+        let word = match answer {
+            Answer::Taken => Slot::Taken,
+            Answer::Gone => Slot::Gone,
+            Answer::Full => Slot::Full,
+        };
+        self.refused |= answer != Answer::Taken;
+        board.settle(entry.slot as usize, word);
+    }
+
+    /// Everything is dealt with. Whether the scheduler is to be told.
+    pub fn finish<M: Words>(&self, board: &Board<M>) -> bool {
+        board.take_question() || self.refused
+    }
+
+    #[cfg(test)]
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter()
+    }
 }
 
 impl Receiver {
@@ -47,14 +126,12 @@ impl Receiver {
                 Ok(None) => return Err(io::ErrorKind::UnexpectedEof.into()),
                 Ok(Some((Packet::Board, fds))) => {
                     let fd = fds.first().ok_or(io::ErrorKind::InvalidData)?;
-                    self.board = Some(Board::open(fd.as_fd())?);
+                    self.board = Some(Rc::new(Board::open(fd.as_fd())?));
                 }
-                // A packet with fewer descriptors than entries: out of descriptors here. Those are refused by never being claimed.
-                Ok(Some((Packet::Offer { batch, entries }, fds))) => {
-                    let connections = entries.into_iter().zip(fds).collect::<Vec<_>>().into_iter();
-                    return Ok(Some(Offer { batch, connections }));
+                Ok(Some((Packet::Offer(entries), fds))) => {
+                    return Ok(Some(Offer::new(entries, fds)));
                 }
-                Ok(Some((Packet::Ack { .. }, _))) => return Err(io::ErrorKind::InvalidData.into()),
+                Ok(Some((Packet::Look, _))) => return Err(io::ErrorKind::InvalidData.into()),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(None),
                 Err(error) => return Err(error),
             }
@@ -62,24 +139,26 @@ impl Receiver {
     }
 
     /// The next connection of `offer` that is ours: one that was revoked is closed here.
-    pub fn claim(&self, offer: &mut Offer) -> Option<(Entry, OwnedFd)> {
+    pub fn claim(&self, offer: &mut Offer) -> Option<Claimed> {
         let board = self.board.as_ref()?;
-        offer.connections.find(|(entry, _)| board.claim(entry.slot as usize))
-    }
-
-    /// Says what became of a claimed connection. Taken needs no word.
-    pub fn answer(&self, entry: Entry, answer: Answer) {
-        let Some(board) = &self.board else { return };
-        match answer {
-            Answer::Taken => {}
-            Answer::Gone => board.refuse(entry.slot as usize, Slot::Gone),
-            Answer::Full => board.refuse(entry.slot as usize, Slot::Full),
+        loop {
+            if let Claim::Ours(entry, fd) = offer.claim_next(board)? {
+                return Some(Claimed { entry, fd, count: OpenCount::new(board) });
+            }
         }
     }
 
-    /// The scheduler may drop its copies.
-    pub fn acknowledge(&self, offer: &Offer) {
-        // Fails only when the primary is gone: the socket's end says so.
-        let _ = handoff::send(self.socket.as_fd(), &Packet::Ack { batch: offer.batch }, &[]);
+    pub fn answer(&self, offer: &mut Offer, entry: Entry, answer: Answer) {
+        if let Some(board) = &self.board {
+            offer.answer(board, entry, answer);
+        }
+    }
+
+    /// Everything of the offer is dealt with: the scheduler is told if it wants to be.
+    pub fn finish(&self, offer: &Offer) {
+        if self.board.as_ref().is_some_and(|board| offer.finish(board)) {
+            // Fails when the primary is gone, and the socket's end says so; or when it is full of such packets already.
+            let _ = handoff::send_look(self.socket.as_fd());
+        }
     }
 }

@@ -266,17 +266,22 @@ fn field<'a>(line: &'a [u8], at: usize, rules: Rules) -> Result<Field<'a>, Parse
         return Err(ParseError::INVALID_HEADER_NAME.at(at + colon));
     }
     let value = token::trim(&line[colon + 1..]);
-    let value_at = at + colon + 1 + (line.len() - colon - 1).min(line[colon + 1..].iter().take_while(|&&b| matches!(b, b' ' | b'\t')).count());
+    let value_at =
+        at + colon + 1 + (line.len() - colon - 1).min(line[colon + 1..].iter().take_while(|&&b| matches!(b, b' ' | b'\t')).count());
     if !rules.lenient
         && let Some(wrong) = token::not_value(value)
     {
         let is_cr = value[wrong] == b'\r';
-        return Err(if is_cr { ParseError::LF_EXPECTED.at(value_at + wrong + 1) } else { ParseError::INVALID_HEADER_VALUE.at(value_at + wrong) });
+        return Err(if is_cr {
+            ParseError::LF_EXPECTED.at(value_at + wrong + 1)
+        } else {
+            ParseError::INVALID_HEADER_VALUE.at(value_at + wrong)
+        });
     }
     Ok(Field { name, value, colon_at: at + colon, value_at })
 }
 
-/// The line that starts at `at`, without its end, and where the next one starts. Lines end with CRLF, nothing else; leniently, with LF.
+/// The line that starts at `at`, without its end, and where the next one starts. Lines end with CRLF, nothing else.
 fn field_line_at(bytes: &[u8], at: usize, rules: Rules) -> Result<(&[u8], usize), ParseError> {
     let rest = &bytes[at..];
     let end = memchr(b'\n', rest).unwrap_or(rest.len());
@@ -286,7 +291,6 @@ fn field_line_at(bytes: &[u8], at: usize, rules: Rules) -> Result<(&[u8], usize)
             Some(b'\r') => Err(ParseError::LF_AFTER_HEADERS.at(at + 1)),
             _ => Ok((line, next)),
         },
-        line if rules.lenient => Ok((line, next)),
         [] => Err(ParseError::INVALID_HEADER_START.at(at + 1)),
         [b'\r', ..] => Err(ParseError::LF_AFTER_HEADERS.at(at + 1)),
         // What is wrong inside the line comes before its end.
@@ -297,8 +301,9 @@ fn field_line_at(bytes: &[u8], at: usize, rules: Rules) -> Result<(&[u8], usize)
 fn start_line(bytes: &[u8], rules: Rules) -> Result<(StartLine, Version, usize), ParseError> {
     let end = memchr(b'\n', bytes).unwrap_or(bytes.len());
     let line = bytes[..end].strip_suffix(b"\r");
-    let (start, version) = if rules.request { request_line(line.unwrap_or(&bytes[..end]))? } else { status_line(line.unwrap_or(&bytes[..end]))? };
-    if line.is_none() && !rules.lenient {
+    let (start, version) =
+        if rules.request { request_line(line.unwrap_or(&bytes[..end]))? } else { status_line(line.unwrap_or(&bytes[..end]))? };
+    if line.is_none() {
         return Err(if rules.request { ParseError::CRLF_AFTER_VERSION.at(end + 1) } else { ParseError::CR_AFTER_STATUS_LINE.at(end + 1) });
     }
     Ok((start, version, end + 1))

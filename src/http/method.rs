@@ -56,9 +56,8 @@ pub fn find(name: &[u8]) -> Option<u8> {
 
 /// Words llhttp knows in a method's place and Node does not answer: HTTP/2's preface and the methods of RTSP. They only matter for the
 /// position at which garbage is told from a method.
-const OTHERS: [&str; 12] = [
-    "PRI", "ANNOUNCE", "DESCRIBE", "FLUSH", "GET_PARAMETER", "PAUSE", "PLAY", "RECORD", "REDIRECT", "SETUP", "SET_PARAMETER", "TEARDOWN",
-];
+const OTHERS: [&str; 12] =
+    ["PRI", "ANNOUNCE", "DESCRIBE", "FLUSH", "GET_PARAMETER", "PAUSE", "PLAY", "RECORD", "REDIRECT", "SETUP", "SET_PARAMETER", "TEARDOWN"];
 
 /// How many bytes `start` has in common with some method: where garbage begins.
 pub fn common_prefix(start: &[u8]) -> usize {

@@ -5,6 +5,8 @@
 //! differently is refused.
 
 pub mod chunked;
+#[cfg(test)]
+mod corpus;
 pub mod error;
 pub mod head;
 pub mod method;

@@ -47,6 +47,8 @@ enum State {
     Upgraded,
     /// The message before said that it was the last.
     Closed,
+    /// Its body cannot be told from what follows it.
+    Unframed(ParseError),
 }
 
 /// A parser for all messages of one direction of a connection.
@@ -105,18 +107,18 @@ impl Parser {
     pub fn in_message(&self) -> bool {
         match self.state {
             State::Head => !self.partial.is_empty() && !self.partial_given,
-            State::Upgraded | State::Closed => false,
+            State::Upgraded | State::Closed | State::Unframed(_) => false,
             _ => true,
         }
     }
 
-    /// Whether a head has begun to arrive and is not complete (`headersTimeout`).
-    pub fn in_head(&self) -> bool {
-        matches!(self.state, State::Head) && self.in_message()
-    }
-
     /// The next event at the front of `input`, and how many bytes were used.
     pub fn next<'a>(&'a mut self, input: &'a [u8]) -> Result<(Event<'a>, usize), ParseError> {
+        // What is missed is missed behind the last byte, and counted as if it were there.
+        self.step(input).map_err(|error| error.at(error.at.min(input.len())))
+    }
+
+    fn step<'a>(&'a mut self, input: &'a [u8]) -> Result<(Event<'a>, usize), ParseError> {
         if self.partial_given {
             self.partial.clear();
             self.partial_given = false;
@@ -141,7 +143,7 @@ impl Parser {
                     self.state = State::Trailers;
                     // The line end of the last chunk: with it, an empty section ends like any other.
                     self.partial.extend_from_slice(b"\r\n");
-                    let (event, more) = self.next_trailers(&input[used..])?;
+                    let (event, more) = self.next_trailers(&input[used..]).map_err(|error| error.shift(used))?;
                     Ok((event, used + more))
                 }
             },
@@ -154,7 +156,8 @@ impl Parser {
             }
             State::Upgraded => Ok((Event::Upgraded, 0)),
             State::Closed if input.iter().all(|byte| matches!(byte, b'\r' | b'\n')) => Ok((Event::NeedMore, input.len())),
-            State::Closed => Err(ParseError::CLOSED_CONNECTION),
+            State::Closed => Err(ParseError::CLOSED_CONNECTION.at(1)),
+            State::Unframed(error) => Err(*error),
         }
     }
 
@@ -261,9 +264,11 @@ impl Parser {
         } else if framing.transfer_encoding {
             // Only a response may be framed by the end of the connection (RFC 9112, section 6.3).
             if self.kind == Kind::Request && !self.rules.lenient {
-                return Err(ParseError::INVALID_TRANSFER_ENCODING.at(head.fields.end + b"\r\n".len()));
+                // The program has seen the head, as under Node, when the error comes.
+                State::Unframed(ParseError::INVALID_TRANSFER_ENCODING)
+            } else {
+                self.until_close()
             }
-            self.until_close()
         } else {
             match (framing.content_length, self.kind) {
                 (Some(0), _) | (None, Kind::Request) => State::Ended,
@@ -389,7 +394,7 @@ mod tests {
         assert_eq!(events(Kind::Request, b"\x16\x03\x01", 3), ["HPE_INVALID_METHOD"]);
         assert_eq!(events(Kind::Request, b"HELLO ", 2), ["HPE_INVALID_METHOD"]);
         assert_eq!(events(Kind::Response, b"SSH-2.0", 7), ["HPE_INVALID_CONSTANT"]);
-        assert_eq!(events(Kind::Request, b"GET / HTTP/1.1\nHost: x\n\n", 64), ["HPE_CR_EXPECTED"]);
+        assert_eq!(events(Kind::Request, b"GET / HTTP/1.1\nHost: x\n\n", 64), ["HPE_INVALID_VERSION"]);
     }
 
     #[test]
@@ -402,6 +407,9 @@ mod tests {
             "GET / HTTP/1.1\r\nConnection: close\r\n\r\n\r\nGET",
             &["head Connection: close;", "complete", "HPE_CLOSED_CONNECTION"],
         );
-        assert_eq!(events(Kind::Request, b"GET / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n", 99), ["HPE_INVALID_TRANSFER_ENCODING"]);
+        assert_eq!(
+            events(Kind::Request, b"GET / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n", 99),
+            ["head Transfer-Encoding: gzip;", "HPE_INVALID_TRANSFER_ENCODING"]
+        );
     }
 }

@@ -171,6 +171,17 @@ impl Channel {
         Ok(false)
     }
 
+    /// Queues a frame for the next [`Self::flush`]: so many small ones go out with one system call. Returns
+    /// false if it is lost because the peer is gone.
+    pub fn gather(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> bool {
+        if self.out.broken {
+            return false;
+        }
+        write(&mut self.out.bytes);
+        self.out.ends.push_back(self.out.bytes.len());
+        true
+    }
+
     /// Sends on. Returns how many frames have left entirely.
     pub fn flush(&mut self) -> usize {
         let mut done = 0;
@@ -197,7 +208,8 @@ impl Channel {
         }
         if self.out.ends.is_empty() {
             self.out.clear();
-        } else if self.out.sent > 1 << 20 {
+        } else if self.out.sent > 1 << 20 && self.out.sent >= self.backlog() {
+            // At most as much is moved as was sent since the last time.
             self.out.compact();
         }
         done
@@ -289,6 +301,22 @@ mod tests {
             assert_eq!(pair[1], (format!("fd {index}"), true));
         }
         assert_eq!(here.backlog(), 0);
+    }
+
+    #[test]
+    fn gathered_messages_leave_together_and_in_order() {
+        let (mut here, mut there) = channels(Mode::Json);
+        assert!(send(&mut here, "first", None));
+        for index in 0..100 {
+            assert!(here.gather(|out| out.extend_from_slice(format!("{index}\n").as_bytes())));
+        }
+        let passenger = std::fs::File::open("/dev/null").unwrap();
+        assert!(!send(&mut here, "fd last", Some(passenger.as_fd())), "it waits behind the others");
+        assert_eq!(receive(&mut there).len(), 1);
+        assert_eq!(here.flush(), 101);
+        let messages = receive(&mut there);
+        assert_eq!(messages.len(), 101);
+        assert_eq!((messages[99].0.as_str(), messages[100].clone()), ("99", ("fd last".to_owned(), true)));
     }
 
     #[test]

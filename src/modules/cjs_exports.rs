@@ -12,51 +12,18 @@ pub struct CjsExports {
 
 /// A text the lexer cannot follow gives nothing; its default export still works.
 pub fn find(source: &str) -> CjsExports {
-    let Ok(analysis) = merve::parse_commonjs(source) else { return CjsExports::default() };
+    // The lexer looks a few bytes past the end of a text that ends in a comment: they have to be there, and be nothing.
+    let mut padded = String::with_capacity(source.len() + PADDING.len());
+    padded.push_str(source);
+    padded.push_str(PADDING);
+    let Ok(analysis) = merve::parse_commonjs(&padded[..source.len()]) else { return CjsExports::default() };
     CjsExports {
-        names: analysis.exports().map(|export| unescape(export.name)).collect(),
-        reexports: analysis.reexports().map(|export| unescape(export.name)).collect(),
+        names: analysis.exports().map(|export| export.name.to_owned()).collect(),
+        reexports: analysis.reexports().map(|export| export.name.to_owned()).collect(),
     }
 }
 
-/// The lexer gives names as they are written; `exports['\u{61}']` exports `a`.
-fn unescape(name: &str) -> String {
-    let Some(first) = name.find('\\') else { return name.to_owned() };
-    let mut text = name[..first].to_owned();
-    let mut chars = name[first..].chars().peekable();
-    let mut units = Vec::new();
-    while let Some(ch) = chars.next() {
-        if ch != '\\' {
-            units.extend_from_slice(ch.encode_utf16(&mut [0; 2]));
-            continue;
-        }
-        let Some(escape) = chars.next() else { break };
-        match escape {
-            'n' => units.push(10),
-            'r' => units.push(13),
-            't' => units.push(9),
-            'b' => units.push(8),
-            'f' => units.push(12),
-            'v' => units.push(11),
-            '0' => units.push(0),
-            'x' => units.push(hex(&mut chars, 2)),
-            'u' if chars.peek() == Some(&'{') => {
-                let digits: String = chars.by_ref().skip(1).take_while(|&ch| ch != '}').collect();
-                let code = u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32).unwrap_or(char::REPLACEMENT_CHARACTER);
-                units.extend_from_slice(code.encode_utf16(&mut [0; 2]));
-            }
-            'u' => units.push(hex(&mut chars, 4)),
-            other => units.extend_from_slice(other.encode_utf16(&mut [0; 2])),
-        }
-    }
-    text.push_str(&String::from_utf16_lossy(&units));
-    text
-}
-
-fn hex(chars: &mut impl Iterator<Item = char>, digits: usize) -> u16 {
-    let text: String = chars.take(digits).collect();
-    u16::from_str_radix(&text, 16).unwrap_or(0xfffd)
-}
+const PADDING: &str = "\0\0\0\0\0\0\0\0";
 
 #[cfg(test)]
 mod tests {
@@ -68,5 +35,14 @@ mod tests {
         assert_eq!(found.names, ["a", "__esModule", "bc"]);
         assert_eq!(find("module.exports = require('./x');").reexports, ["./x"]);
         assert_eq!(find("(((").names, Vec::<String>::new());
+        assert_eq!(find(r"exports['a\\b'] = 1;").names, [r"a\b"]);
+    }
+
+    #[test]
+    fn what_lies_behind_the_text_does_not_matter() {
+        let text = "exports.abc = 1; // end?/*`'(";
+        for end in 16..text.len() {
+            assert_eq!(find(&text[..end]).names, ["abc"], "{}", &text[..end]);
+        }
     }
 }

@@ -16,26 +16,43 @@ pub enum Kind {
     Missing,
 }
 
-pub fn kind(path: &str) -> Kind {
-    match fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => Kind::Directory,
-        Ok(_) => Kind::File,
-        Err(_) => Kind::Missing,
-    }
+/// Paths as they were looked at: modules live side by side and are resolved right after they were found, so one look serves many.
+#[derive(Default)]
+pub struct RealPaths {
+    /// Directory -> its real path.
+    directories: RefCell<HashMap<PathBuf, PathBuf>>,
+    /// The last path that `kind` saw to be a file and no link.
+    last_plain: RefCell<String>,
 }
 
-/// Real paths of directories that were asked for: modules live side by side, so one look-up serves many.
-#[derive(Default)]
-pub struct RealPaths(RefCell<HashMap<PathBuf, PathBuf>>);
-
 impl RealPaths {
+    pub fn kind(&self, path: &str) -> Kind {
+        let metadata = match fs::symlink_metadata(path) {
+            Ok(metadata) if metadata.is_symlink() => fs::metadata(path),
+            Ok(metadata) => {
+                if metadata.is_file() {
+                    path.clone_into(&mut self.last_plain.borrow_mut());
+                }
+                Ok(metadata)
+            }
+            Err(error) => Err(error),
+        };
+        match metadata {
+            Ok(metadata) if metadata.is_dir() => Kind::Directory,
+            Ok(_) => Kind::File,
+            Err(_) => Kind::Missing,
+        }
+    }
+
     /// `path` without symbolic links, as `fs.realpathSync` has it.
     pub fn resolve(&self, path: &str) -> Result<String, SysError> {
         let as_error = |error: io::Error| SysError::from_io("lstat", &error).path(path);
         let given = Path::new(path);
         let plain = match (given.parent(), given.file_name()) {
             // Only a file that is no link itself can be put together from its directory's real path.
-            (Some(parent), Some(name)) if !fs::symlink_metadata(given).map_err(as_error)?.is_symlink() => {
+            (Some(parent), Some(name))
+                if *self.last_plain.borrow() == path || !fs::symlink_metadata(given).map_err(as_error)?.is_symlink() =>
+            {
                 Some(self.directory(parent).map_err(as_error)?.join(name))
             }
             _ => None,
@@ -45,11 +62,11 @@ impl RealPaths {
     }
 
     fn directory(&self, path: &Path) -> io::Result<PathBuf> {
-        if let Some(real) = self.0.borrow().get(path) {
+        if let Some(real) = self.directories.borrow().get(path) {
             return Ok(real.clone());
         }
         let real = fs::canonicalize(path)?;
-        self.0.borrow_mut().insert(path.to_owned(), real.clone());
+        self.directories.borrow_mut().insert(path.to_owned(), real.clone());
         Ok(real)
     }
 }
@@ -103,7 +120,7 @@ mod tests {
         }
         assert_eq!(paths.resolve(&text("a/z.js")).unwrap_err().code(), "ENOENT");
         assert_eq!(read(&text("a/x.js")).unwrap(), b"1");
-        assert_eq!(kind(&text("a")), Kind::Directory);
+        assert_eq!(paths.kind(&text("a")), Kind::Directory);
         fs::remove_dir_all(root).unwrap();
     }
 }

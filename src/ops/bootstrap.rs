@@ -6,7 +6,16 @@ use crate::runtime::state::{Hooks, RuntimeState};
 
 deno_core::extension!(
     rcluster_bootstrap,
-    ops = [op_runtime_set_hooks, op_runtime_words, op_runtime_run_microtasks, op_async_context_get, op_async_context_set]
+    ops = [
+        op_runtime_set_hooks,
+        op_runtime_words,
+        op_runtime_run_microtasks,
+        op_runtime_queue_microtask,
+        op_runtime_active_handles,
+        op_runtime_active_requests,
+        op_async_context_get,
+        op_async_context_set
+    ]
 );
 
 /// Hands over the functions native code calls: an object with one function per field of [`Hooks`].
@@ -43,6 +52,26 @@ fn op_runtime_words<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::V
 #[op2(nofast, reentrant)]
 fn op_runtime_run_microtasks(isolate: &mut v8::Isolate) {
     isolate.perform_microtask_checkpoint();
+}
+
+/// Queues `callback` behind the microtasks there are. No promise is made, so promise hooks do not hear of it.
+#[op2(nofast)]
+fn op_runtime_queue_microtask(scope: &mut v8::PinScope<'_, '_>, callback: v8::Local<v8::Function>) {
+    scope.enqueue_microtask(callback);
+}
+
+/// The JavaScript objects of the handles that keep the process alive.
+#[op2]
+fn op_runtime_active_handles<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Value> {
+    let state = RuntimeState::from_scope(scope);
+    let handles: Vec<_> = state.event_loop.sources().iter().filter_map(|source| source.active_handle(scope)).map(Into::into).collect();
+    v8::Array::new_with_elements(scope, &handles).into()
+}
+
+/// How many calls are under way on the thread pool.
+#[op2(fast)]
+fn op_runtime_active_requests(isolate: &mut v8::Isolate) -> u32 {
+    u32::try_from(RuntimeState::from_scope(isolate).work.under_way()).unwrap_or(u32::MAX)
 }
 
 /// The current async context frame (V8 carries it through promises); undefined when there is none.

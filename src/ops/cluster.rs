@@ -6,14 +6,17 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::os::fd::{AsFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd};
 use std::rc::Rc;
+use std::time::Duration;
 
 use deno_core::{op2, v8};
 
 use super::net::stream::{self, Stream};
+use crate::cluster::dispatch::Settings;
 use crate::cluster::handoff::{self, Kind, ListenerId};
+use crate::cluster::policy::Policy;
 use crate::cluster::primary::Primary;
 use crate::cluster::scheduler::ToScript;
-use crate::cluster::worker::{Answer, Receiver};
+use crate::cluster::worker::{Answer, Claimed, Receiver};
 use crate::error::{SysError, or_throw};
 use crate::runtime::callback;
 use crate::runtime::event_loop::{Hold, Interest, Readiness, Source};
@@ -54,14 +57,17 @@ fn with_front<T>(run: impl FnOnce(&mut Front) -> T) -> T {
     FRONT.with_borrow_mut(|front| run(front.as_mut().expect("js/internal/cluster/data_plane.js starts it first")))
 }
 
-/// Starts the scheduler. `on_connection(listener, worker, ticket, native)` gets connections for workers without hand-off socket.
+/// Starts the scheduler. `on_connection(listener, worker, ticket, native)` gets connections for workers without hand-off socket;
+/// a worker that does not claim what it was offered within `stall_ms` counts as stuck.
 #[op2(nofast)]
-fn op_cluster_start(scope: &mut v8::PinScope<'_, '_>, on_connection: v8::Local<v8::Function>) {
+fn op_cluster_start(scope: &mut v8::PinScope<'_, '_>, on_connection: v8::Local<v8::Function>, least_connections: bool, stall_ms: u32) {
     let remote = RuntimeState::from_scope(scope).event_loop.remote().clone();
     let to_script: ToScript = Box::new(move |listener, worker, ticket, kind, fd| {
         remote.post(move |scope| deliver_to_script(scope, listener, worker, ticket, kind, fd));
     });
-    let primary = Primary::start(to_script).map_err(|error| SysError::from_io("cluster", &error));
+    let policy = if least_connections { Policy::LeastConnections } else { Policy::RoundRobin };
+    let settings = Settings { policy, stall: Duration::from_millis(stall_ms.into()) };
+    let primary = Primary::start(to_script, settings).map_err(|error| SysError::from_io("cluster", &error));
     let started = primary.map(|primary| {
         let on_connection = Rc::new(v8::Global::new(scope, on_connection));
         FRONT.set(Some(Front { primary, on_connection, holds: BTreeMap::new() }));
@@ -117,8 +123,8 @@ fn op_cluster_add_worker(id: u32, fd: i32) {
 }
 
 #[op2(fast)]
-fn op_cluster_remove_worker(id: u32) {
-    with_front(|front| front.primary.remove_worker(id));
+fn op_cluster_remove_worker(id: u32, silent: bool) {
+    with_front(|front| front.primary.remove_worker(id, silent));
 }
 
 /// Lets a bound socket listen and gives a copy of it to the scheduler; not `accepting`, the scheduler only hands out what is injected.
@@ -208,20 +214,22 @@ impl Source for Handoffs {
             };
             loop {
                 let claimed = self.receiver.borrow().claim(&mut offer);
-                let Some((entry, fd)) = claimed else { break };
+                let Some(claimed) = claimed else { break };
+                let entry = claimed.entry;
                 v8::scope!(let scope, scope);
-                let answer = self.deliver(scope, &state, entry.listener, entry.kind, fd);
-                self.receiver.borrow().answer(entry, answer);
+                let answer = self.deliver(scope, &state, claimed);
+                self.receiver.borrow().answer(&mut offer, entry, answer);
             }
-            self.receiver.borrow().acknowledge(&offer);
+            self.receiver.borrow().finish(&offer);
         }
     }
 }
 
 impl Handoffs {
-    fn deliver(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, listener: ListenerId, kind: Kind, fd: OwnedFd) -> Answer {
-        let Ok(stream) = Stream::adopt(fd, stream_kind(kind)) else { return Answer::Taken };
-        let listener = v8::Integer::new_from_unsigned(scope, listener).into();
+    fn deliver(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, claimed: Claimed) -> Answer {
+        let Claimed { entry, fd, count } = claimed;
+        let stream = Stream::handed_over(fd, stream_kind(entry.kind), count);
+        let listener = v8::Integer::new_from_unsigned(scope, entry.listener).into();
         let native = stream.to_v8(scope).into();
         let this = v8::undefined(scope).into();
         let answer = callback::call(scope, state, &self.on_connection, this, &[listener, native]);

@@ -34,7 +34,7 @@ deno_core::extension!(
 );
 
 /// A module, as JavaScript holds it.
-struct ModuleHandle(Rc<ModuleRecord>);
+pub(super) struct ModuleHandle(pub(super) Rc<ModuleRecord>);
 
 // SAFETY: `trace` has nothing to visit, as the record's handles are roots.
 unsafe impl GarbageCollected for ModuleHandle {
@@ -46,7 +46,7 @@ unsafe impl GarbageCollected for ModuleHandle {
 }
 
 impl ModuleHandle {
-    fn module<'s>(&self, scope: &v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Module> {
+    pub(super) fn module<'s>(&self, scope: &v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Module> {
         v8::Local::new(scope, &self.0.module)
     }
 }
@@ -142,6 +142,11 @@ fn op_esm_link<'s>(scope: &mut v8::PinScope<'s, '_>, #[cppgc] handle: &ModuleHan
 #[op2(nofast, reentrant)]
 fn op_esm_instantiate(scope: &mut v8::PinScope<'_, '_>, #[cppgc] handle: &ModuleHandle) {
     let module = handle.module(scope);
+    instantiate(scope, module);
+}
+
+/// Instantiates in the current context. The error that stays pending has its place in front.
+pub(super) fn instantiate<'s>(scope: &mut v8::PinScope<'s, '_>, module: v8::Local<'s, v8::Module>) {
     v8::tc_scope!(let caught, scope);
     if module_map::instantiate(caught, module).is_some() {
         return;

@@ -81,6 +81,8 @@ struct Session {
     /// Loop time at which the message under way began; the first one begins with the connection.
     started: Cell<Option<u64>>,
     head_done: Cell<bool>,
+    /// Why the input was refused: whatever comes then is refused as well.
+    refused: Cell<Option<ParseError>>,
 }
 
 /// The object JavaScript has.
@@ -140,6 +142,7 @@ fn op_http_parser_new(
         stopped: Cell::default(),
         started: Cell::new(Some(RuntimeState::from_scope(scope).event_loop.now_ms())),
         head_done: Cell::default(),
+        refused: Cell::default(),
     }))
 }
 
@@ -183,7 +186,7 @@ fn op_http_parser_execute<'s>(
 fn op_http_parser_finish<'s>(scope: &mut v8::PinScope<'s, '_>, #[cppgc] parser: &HttpParser) -> v8::Local<'s, v8::Value> {
     let state = RuntimeState::from_scope(scope);
     let session = parser.0.clone();
-    if session.stopped.get() {
+    if session.stopped.get() || session.refused.get().is_some() {
         return v8::undefined(scope).into();
     }
     let finished = session.parser.borrow_mut().finish();
@@ -194,7 +197,7 @@ fn op_http_parser_finish<'s>(scope: &mut v8::PinScope<'s, '_>, #[cppgc] parser: 
             v8::undefined(scope).into()
         }
         Err(error) => {
-            session.stopped.set(true);
+            session.refused.set(Some(error));
             refusal(scope, error)
         }
     }
@@ -296,6 +299,9 @@ impl Session {
     }
 
     fn execute(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, input: &[u8]) -> Result<(), ParseError> {
+        if let Some(error) = self.refused.get() {
+            return Err(error.at(0));
+        }
         if self.started.get().is_none() {
             self.started.set(Some(state.event_loop.now_ms()));
         }
@@ -306,7 +312,7 @@ impl Session {
                 Ok(Some(used)) => rest = &rest[used..],
                 Ok(None) => return Ok(()),
                 Err(error) => {
-                    self.stopped.set(true);
+                    self.refused.set(Some(error));
                     return Err(error.shift(input.len() - rest.len()));
                 }
             }
@@ -326,6 +332,9 @@ impl Session {
                 if !parser.in_message() {
                     // Line ends between messages do not begin one.
                     self.message_over();
+                } else if self.started.get().is_none() {
+                    // It came behind another.
+                    self.started.set(Some(state.event_loop.now_ms()));
                 }
                 Ok(None)
             }
@@ -447,7 +456,7 @@ fn head_arguments<'s>(
     let flag = |set: bool, bit: i32| if set { bit } else { 0 };
     let upgrade = match &head.start {
         StartLine::Request { method, .. } => framing.wants_upgrade() || *method == method::CONNECT,
-        StartLine::Status { status, .. } => *status == 101 || framing.wants_upgrade(),
+        StartLine::Status { .. } => framing.wants_upgrade(),
     };
     let flags = flag(head.version.minor == 1 || head.version.minor == 9, MINOR_VERSION)
         | flag(head.version.major != 1, OTHER_MAJOR)

@@ -4,7 +4,8 @@
 
 use std::cell::{Cell, RefCell};
 use std::os::fd::{BorrowedFd, FromRawFd, IntoRawFd, OwnedFd};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
+use std::time::{Duration, Instant};
 
 use deno_core::{op2, v8};
 
@@ -42,6 +43,10 @@ struct Ipc {
     hold: RefCell<Option<Hold>>,
     /// What is queued goes out before the process ends by itself, referenced or not.
     write_hold: RefCell<Option<Hold>>,
+    /// When a message was last written in this wake-up, if there was one: those that follow are gathered.
+    burst: Cell<Option<Instant>>,
+    /// Queued messages that are out and that JavaScript has not been told of.
+    unreported: Cell<usize>,
     callbacks: Callbacks,
 }
 
@@ -61,6 +66,31 @@ unsafe impl v8::cppgc::GarbageCollected for IpcHandle {
     fn get_name(&self) -> &'static std::ffi::CStr {
         c"IpcHandle"
     }
+}
+
+/// A program that sends and computes in turns is not made to wait: what was gathered goes with the first message after this time.
+const GATHER_TIME: Duration = Duration::from_millis(1);
+
+/// As soon as so much is gathered it goes out, for the peer to work on while we go on.
+const GATHER_BYTES: usize = 32 * 1024;
+
+thread_local! {
+    /// Every channel that may be open.
+    static CHANNELS: RefCell<Vec<Weak<Ipc>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Writes what was gathered: before the process ends, or waits for another one without running its loop.
+pub fn flush_gathered() {
+    CHANNELS.with_borrow(|channels| {
+        for ipc in channels.iter().filter_map(Weak::upgrade).filter(|ipc| ipc.burst.get().is_some()) {
+            // Borrowed: we are inside of it, and it is being written to.
+            if let Ok(mut channel) = ipc.channel.try_borrow_mut()
+                && let Some(channel) = channel.as_mut()
+            {
+                ipc.unreported.set(ipc.unreported.get() + channel.flush());
+            }
+        }
+    });
 }
 
 /// Reads one wake-up makes before others get their turn.
@@ -83,10 +113,14 @@ impl Ipc {
         self.channel.borrow_mut().as_mut().map(run)
     }
 
-    fn flush(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState) {
+    fn flush(self: &Rc<Self>, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState) {
         let Some((done, more)) = self.with(|channel| (channel.flush(), channel.is_writing())) else { return };
-        self.set_interest(state, Interest { write: more, ..self.interest.get() });
-        if !more {
+        let done = done + self.unreported.take();
+        if more {
+            // Refused: epoll itself is out of memory. What waits goes with the next message then.
+            let _ = self.wait_writable(state);
+        } else {
+            self.set_interest(state, Interest { write: false, ..self.interest.get() });
             self.write_hold.take();
         }
         if done > 0 {
@@ -147,7 +181,9 @@ impl Ipc {
 
     /// With nothing to hear of, the descriptor leaves epoll: a hang-up is reported whether asked for or not.
     fn set_interest(&self, state: &RuntimeState, interest: Interest) {
-        self.interest.set(interest);
+        if interest == self.interest.replace(interest) {
+            return;
+        }
         let channel = self.channel.borrow();
         let (Some(channel), Some(token)) = (channel.as_ref(), self.token.get()) else { return };
         if interest == Interest::NONE {
@@ -171,24 +207,64 @@ impl Ipc {
         Ok(())
     }
 
-    fn close(&self, state: &RuntimeState) {
-        let Some(channel) = self.channel.take() else { return };
+    /// Returns how many queued messages have left since JavaScript was last told.
+    fn close(&self, state: &RuntimeState) -> usize {
+        let Some(mut channel) = self.channel.take() else { return 0 };
+        let done = if self.burst.get().is_some() { channel.flush() } else { 0 };
         if let Some(token) = self.token.take() {
             state.event_loop.deregister(token, channel.socket());
         }
         self.interest.set(Interest::NONE);
         self.hold.take();
         self.write_hold.take();
+        done + self.unreported.take()
+    }
+
+    /// The wake-up in which messages were sent is over.
+    fn end_burst(self: &Rc<Self>, scope: &mut v8::PinScope<'_, '_>) {
+        self.burst.set(None);
+        let gathered = self.with(|channel| channel.is_writing()).unwrap_or(false);
+        // When the socket was full, its being writable again is waited for.
+        if self.unreported.get() > 0 || (gathered && !self.interest.get().write) {
+            self.flush(scope, &RuntimeState::from_scope(scope));
+        }
+    }
+
+    fn wait_writable(self: &Rc<Self>, state: &RuntimeState) -> nix::Result<()> {
+        if self.interest.get().write {
+            return Ok(());
+        }
+        self.write_hold.replace(Some(state.event_loop.hold()));
+        self.want(state, Interest { write: true, ..self.interest.get() })
     }
 
     fn send(self: &Rc<Self>, state: &RuntimeState, fd: i32, write: impl FnOnce(&mut Vec<u8>)) -> Result<bool, SysError> {
+        if fd < 0
+            && let Some(last) = self.burst.get()
+        {
+            // The first message of a wake-up went at once; the others go together at its end.
+            let backlog = self.with(|channel| channel.gather(write).then(|| channel.backlog()));
+            let Some(backlog) = backlog.ok_or_else(|| SysError::new("write", libc::EBADF))? else { return Ok(true) };
+            if !self.interest.get().write && (backlog >= GATHER_BYTES || last.elapsed() >= GATHER_TIME) {
+                let done = self.with(Channel::flush).unwrap_or(0);
+                self.unreported.set(self.unreported.get() + done);
+                self.burst.set(Some(Instant::now()));
+                if self.with(|channel| channel.is_writing()).unwrap_or(false) {
+                    self.wait_writable(state).map_err(|errno| SysError::new("write", errno as i32))?;
+                }
+            }
+            return Ok(false);
+        }
         // SAFETY: the handle that owns it lives at least until the call is over; a number that is not open is refused by the kernel.
         let fd = (fd >= 0).then(|| unsafe { BorrowedFd::borrow_raw(fd) });
         let sent = self.with(|channel| channel.send(fd, write)).unwrap_or_else(|| Err(std::io::Error::from_raw_os_error(libc::EBADF)));
         let sent = sent.map_err(|error| SysError::from_io("write", &error))?;
-        if !sent && !self.interest.get().write {
-            self.write_hold.replace(Some(state.event_loop.hold()));
-            self.want(state, Interest { write: true, ..self.interest.get() }).map_err(|errno| SysError::new("write", errno as i32))?;
+        if self.burst.replace(Some(Instant::now())).is_none() {
+            let ipc = self.clone();
+            state.event_loop.defer(Box::new(move |scope| ipc.end_burst(scope)));
+        }
+        if !sent {
+            self.wait_writable(state).map_err(|errno| SysError::new("write", errno as i32))?;
         }
         Ok(sent)
     }
@@ -254,14 +330,21 @@ fn op_ipc_open(
         on_end: v8::Global::new(scope, on_end),
         on_written: v8::Global::new(scope, on_written),
     };
-    IpcHandle(Rc::new(Ipc {
+    let ipc = Rc::new(Ipc {
         channel: RefCell::new(Some(Channel::new(socket, mode))),
         token: Cell::new(None),
         interest: Cell::new(Interest::NONE),
         hold: RefCell::new(None),
         write_hold: RefCell::new(None),
+        burst: Cell::new(None),
+        unreported: Cell::new(0),
         callbacks,
-    }))
+    });
+    CHANNELS.with_borrow_mut(|channels| {
+        channels.retain(|channel| channel.strong_count() > 0);
+        channels.push(Rc::downgrade(&ipc));
+    });
+    IpcHandle(ipc)
 }
 
 #[op2(nofast)]
@@ -345,7 +428,9 @@ fn op_ipc_fd(#[cppgc] handle: &IpcHandle) -> i32 {
     handle.0.with(|channel| channel.socket().as_raw_fd()).unwrap_or(-1)
 }
 
+/// Returns how many queued messages have left since `onWritten` was last called.
 #[op2(nofast)]
-fn op_ipc_close(scope: &mut v8::PinScope<'_, '_>, #[cppgc] handle: &IpcHandle) {
-    handle.0.close(&RuntimeState::from_scope(scope));
+#[smi]
+fn op_ipc_close(scope: &mut v8::PinScope<'_, '_>, #[cppgc] handle: &IpcHandle) -> u32 {
+    handle.0.close(&RuntimeState::from_scope(scope)) as u32
 }

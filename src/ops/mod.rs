@@ -12,7 +12,7 @@ mod encoding;
 mod esm;
 mod fs;
 mod http;
-mod ipc;
+pub mod ipc;
 mod modules;
 pub mod net;
 mod os;
@@ -25,11 +25,13 @@ mod url;
 mod util;
 mod v8;
 mod vm;
+mod vm_module;
 
 /// Every binding, in an order that does not matter.
 pub fn extensions() -> Vec<deno_core::Extension> {
     let mut extensions = vec![
         vm::rcluster_vm::init(),
+        vm_module::rcluster_vm_module::init(),
         esm::rcluster_esm::init(),
         modules::rcluster_modules::init(),
         bootstrap::rcluster_bootstrap::init(),

@@ -82,8 +82,8 @@ fn strings<'s, 't>(scope: Scope<'s, '_, '_>, texts: impl Iterator<Item = &'t str
 /// 0 for a file, 1 for a directory, -2 for nothing.
 #[op2(fast)]
 #[smi]
-fn op_module_stat(#[string] path: &str) -> i32 {
-    match files::kind(path) {
+fn op_module_stat(state: &mut OpState, #[string] path: &str) -> i32 {
+    match state.borrow::<RealPaths>().kind(path) {
         Kind::File => 0,
         Kind::Directory => 1,
         Kind::Missing => -2,
@@ -232,22 +232,20 @@ const ESM_ONLY: [&str; 3] =
     ["Cannot use import statement outside a module", "Unexpected token 'export'", "Cannot use 'import.meta' outside a module"];
 
 /// Complaints that an ES module avoids, but other texts get as well: the text has to compile otherwise.
-const PERHAPS_ESM: [&str; 7] = [
+const PERHAPS_ESM: [&str; 5] = [
     "Identifier '__filename' has already been declared",
     "Identifier '__dirname' has already been declared",
     "Identifier 'exports' has already been declared",
     "Identifier 'module' has already been declared",
     "Identifier 'require' has already been declared",
-    "await is only valid in async functions and the top level bodies of modules",
-    // `for await` at the top.
-    "Unexpected reserved word",
 ];
 
 fn needs_esm<'s>(scope: &mut v8::PinScope<'s, '_>, source: v8::Local<'s, v8::String>, complaint: &str) -> bool {
     if ESM_ONLY.iter().any(|text| complaint.contains(text)) {
         return true;
     }
-    if !PERHAPS_ESM.iter().any(|text| complaint.contains(text)) {
+    // What V8 says about `await` depends on where it stands; a text with it is worth the second look.
+    if !PERHAPS_ESM.iter().any(|text| complaint.contains(text)) && !source.to_rust_string_lossy(scope).contains("await") {
         return false;
     }
     // Inside an async function `await` is allowed and the five names are free, as they are in a module.

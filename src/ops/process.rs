@@ -35,12 +35,16 @@ deno_core::extension!(
         op_process_memory,
         op_process_rss,
         op_process_cpu_usage,
+        op_process_thread_cpu_usage,
         op_process_resource_usage,
         op_process_set_title,
         op_process_title,
         op_process_memory_limits,
         op_process_write_stderr,
+        op_process_execve,
+        op_process_environment_flags,
         op_error_location,
+        op_value_detail_string,
         op_stdio_kind,
         op_stdio_write,
         op_stdio_write_string,
@@ -56,6 +60,7 @@ fn op_process_exit(code: i32) {
 /// `process.abort`.
 #[op2(fast)]
 fn op_process_abort() {
+    super::ipc::flush_gathered();
     std::process::abort()
 }
 
@@ -238,7 +243,8 @@ fn op_process_memory<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::
         heap.total_heap_size() as f64,
         heap.used_heap_size() as f64,
         heap.external_memory() as f64,
-        heap.malloced_memory() as f64,
+        // Nearly all that V8 counts as external is the memory of array buffers; it does not count them apart.
+        heap.external_memory() as f64,
     ]
     .map(|number| v8::Number::new(scope, number).into());
     v8::Array::new_with_elements(scope, &numbers).into()
@@ -255,17 +261,23 @@ fn resident_bytes() -> f64 {
     pages * 4096.0
 }
 
-/// `[user, system]` CPU time in microseconds.
+/// `[user, system]` CPU time of the process in microseconds.
 #[op2]
 fn op_process_cpu_usage<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Value> {
-    let usage = getrusage(UsageWho::RUSAGE_SELF).map_err(|errno| SysError::new("uv_getrusage", errno as i32));
-    let times = match usage {
-        Ok(usage) => [usage.user_time(), usage.system_time()].map(|time| time.tv_sec() as f64 * 1e6 + time.tv_usec() as f64),
-        Err(error) => {
-            throw(scope, &error);
-            [0.0; 2]
-        }
-    };
+    cpu_times(scope, UsageWho::RUSAGE_SELF)
+}
+
+/// The same of the thread that calls.
+#[op2]
+fn op_process_thread_cpu_usage<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Value> {
+    cpu_times(scope, UsageWho::RUSAGE_THREAD)
+}
+
+fn cpu_times<'s>(scope: &mut v8::PinScope<'s, '_>, who: UsageWho) -> v8::Local<'s, v8::Value> {
+    let times = getrusage(who)
+        .map(|usage| [usage.user_time(), usage.system_time()].map(|time| time.tv_sec() as f64 * 1e6 + time.tv_usec() as f64))
+        .map_err(|errno| SysError::new("uv_getrusage", errno as i32));
+    let times = or_throw(scope, times);
     let times = times.map(|time| v8::Number::new(scope, time).into());
     v8::Array::new_with_elements(scope, &times).into()
 }
@@ -338,6 +350,46 @@ fn op_process_memory_limits<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'
 fn op_process_write_stderr(#[string] text: &str) {
     // Nobody is left to tell when standard error is closed.
     let _ = write_all(std::io::stderr().as_fd(), text.as_bytes());
+}
+
+/// `process.execve`: runs another program in this process, with these arguments and `NAME=value` pairs. Returns only if that fails: an
+/// errno.
+#[op2(nofast)]
+fn op_process_execve(
+    scope: &mut v8::PinScope<'_, '_>,
+    #[string] path: &str,
+    arguments: v8::Local<v8::Array>,
+    environment: v8::Local<v8::Array>,
+) -> i32 {
+    let mut strings = |list: v8::Local<v8::Array>| -> Option<Vec<std::ffi::CString>> {
+        (0..list.length()).map(|index| std::ffi::CString::new(list.get_index(scope, index)?.to_rust_string_lossy(scope)).ok()).collect()
+    };
+    // The caller has looked for zero characters.
+    let (Ok(path), Some(arguments), Some(environment)) = (std::ffi::CString::new(path), strings(arguments), strings(environment)) else {
+        return Errno::EINVAL as i32;
+    };
+    super::net::tty::reset_mode();
+    for stream in 0..=2 {
+        // SAFETY: the descriptor is only asked about; a closed one is reported as such by the kernel.
+        let stream = unsafe { BorrowedFd::borrow_raw(stream) };
+        let _ = nix::fcntl::fcntl(stream, nix::fcntl::FcntlArg::F_SETFD(nix::fcntl::FdFlag::empty()));
+    }
+    match nix::unistd::execve(&path, &arguments, &environment) {
+        Err(errno) => errno as i32,
+    }
+}
+
+/// What may stand in `NODE_OPTIONS`.
+#[op2]
+fn op_process_environment_flags<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Value> {
+    let names: Vec<_> = crate::cli::environment_flags().map(|name| to_v8(scope, OsStr::new(name))).collect();
+    v8::Array::new_with_elements(scope, &names).into()
+}
+
+/// A value as text, without running any of the program's code: `#<Object>`, a string as it is.
+#[op2]
+fn op_value_detail_string<'s>(scope: &mut v8::PinScope<'s, '_>, value: v8::Local<v8::Value>) -> v8::Local<'s, v8::Value> {
+    value.to_detail_string(scope).unwrap_or_else(|| v8::String::empty(scope)).into()
 }
 
 /// Where an error came from: "file:line", the source line, a marker below it. Empty when V8 does not know.

@@ -46,7 +46,8 @@ fn op_vm_is_context<'s>(scope: &mut v8::PinScope<'s, '_>, object: v8::Local<'s, 
     contexts::of(scope, object).is_some()
 }
 
-fn source<'s>(
+/// The text for V8, with what an earlier compilation of it has left.
+pub(super) fn source<'s>(
     text: v8::Local<'s, v8::String>,
     origin: &v8::ScriptOrigin<'s>,
     cached: v8::Local<'s, v8::Value>,
@@ -62,7 +63,11 @@ fn source<'s>(
 }
 
 /// Puts the place in front of the stack of what was caught.
-fn decorate<'s>(caught: &mut v8::PinScope<'s, '_>, error: v8::Local<'s, v8::Value>, message: Option<v8::Local<'s, v8::Message>>) {
+pub(super) fn decorate<'s>(
+    caught: &mut v8::PinScope<'s, '_>,
+    error: v8::Local<'s, v8::Value>,
+    message: Option<v8::Local<'s, v8::Message>>,
+) {
     // Once is enough for an error that comes through several scripts.
     if compile_error::settled_place(caught, error).is_some() {
         return;
@@ -161,7 +166,7 @@ fn op_vm_run<'s>(
     result.map_or(nothing, |result| v8::Local::new(scope, result))
 }
 
-fn timeout_error<'s>(scope: &mut v8::PinScope<'s, '_>, timeout: f64) -> v8::Local<'s, v8::Value> {
+pub(super) fn timeout_error<'s>(scope: &mut v8::PinScope<'s, '_>, timeout: f64) -> v8::Local<'s, v8::Value> {
     let text = string(scope, &format!("Script execution timed out after {timeout}ms"));
     let error = v8::Exception::error(scope, text);
     if let Ok(object) = v8::Local::<v8::Object>::try_from(error) {
@@ -186,7 +191,7 @@ fn op_vm_source_map_url<'s>(scope: &mut v8::PinScope<'s, '_>, #[cppgc] script: &
     v8::Local::new(scope, &script.0).get_source_mapping_url(scope)
 }
 
-/// `vm.compileFunction`: `{ function, cachedDataRejected }`.
+/// `vm.compileFunction`: `{ function, cachedDataRejected, cachedData }`.
 #[op2(reentrant)]
 #[allow(clippy::too_many_arguments, reason = "one argument per option of vm.compileFunction")]
 fn op_vm_compile_function<'s>(
@@ -200,6 +205,7 @@ fn op_vm_compile_function<'s>(
     sandbox: v8::Local<'s, v8::Value>,
     parameters: v8::Local<'s, v8::Array>,
     extensions: v8::Local<'s, v8::Array>,
+    produce_cached_data: bool,
 ) -> v8::Local<'s, v8::Value> {
     let nothing: v8::Local<v8::Value> = v8::undefined(scope).into();
     let mut names = Vec::new();
@@ -231,8 +237,13 @@ fn op_vm_compile_function<'s>(
         }
     };
     let result = v8::Object::new(scope);
-    let function = v8::Local::new(scope, function).into();
-    set(scope, result, "function", function);
+    let function = v8::Local::new(scope, function);
+    set(scope, result, "function", function.into());
+    if produce_cached_data && let Some(data) = function.create_code_cache() {
+        let store = v8::ArrayBuffer::new_backing_store_from_vec(data.to_vec()).make_shared();
+        let data = v8::ArrayBuffer::with_backing_store(scope, &store).into();
+        set(scope, result, "cachedData", data);
+    }
     if options == CompileOptions::ConsumeCodeCache {
         let rejected = source.get_cached_data().is_some_and(|data| data.rejected());
         let rejected = v8::Boolean::new(scope, rejected).into();

@@ -92,10 +92,15 @@ fn die(scope: &mut v8::PinScope<'_, '_>, exception: v8::Local<'_, v8::Value>, wh
 
 /// "file:line", the source line and a marker below what V8 blames, each with a line end; empty when V8 does not know.
 pub fn location(scope: &mut v8::PinScope<'_, '_>, message: v8::Local<'_, v8::Message>) -> String {
-    let Some(name) = message.get_script_resource_name(scope).filter(|name| name.is_string()) else { return String::new() };
+    let Some(name) = message.get_script_resource_name(scope) else { return String::new() };
     let (Some(line), Some(source)) = (message.get_line_number(scope), message.get_source_line(scope)) else { return String::new() };
-    let name = name.to_rust_string_lossy(scope);
     let source = source.to_rust_string_lossy(scope);
+    // What JSON.parse() refuses is a script to V8, one without a name.
+    let name = match name.is_string() {
+        true => name.to_rust_string_lossy(scope),
+        false if source.is_empty() => return String::new(),
+        false => "<anonymous_script>".into(),
+    };
     let (start, end) = (message.get_start_column(), message.get_end_column());
     // Tabs are kept, so that the marker stands where the terminal puts the source.
     let indent: String = source.chars().take(start).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();

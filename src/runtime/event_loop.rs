@@ -21,9 +21,16 @@ use nix::errno::Errno;
 use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
 use nix::sys::eventfd::{EfdFlags, EventFd};
 
+use super::idle::{self, Trimmer};
+
 /// What a handle does when its descriptor is ready.
 pub trait Source {
     fn ready(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>, readiness: Readiness);
+
+    /// The JavaScript object of a handle that is referenced, for `process.getActiveResourcesInfo()`.
+    fn active_handle<'s>(&self, _scope: &mut v8::PinScope<'s, '_>) -> Option<v8::Local<'s, v8::Object>> {
+        None
+    }
 }
 
 /// What epoll reported.
@@ -103,6 +110,7 @@ pub struct EventLoop {
     timer_referenced: Cell<bool>,
     idle: Cell<Duration>,
     remote: Arc<Remote>,
+    trimmer: Trimmer,
 }
 
 /// Keeps the loop, and with it the process, alive while it exists.
@@ -138,6 +146,7 @@ impl EventLoop {
             timer_referenced: Cell::new(false),
             idle: Cell::default(),
             remote,
+            trimmer: Trimmer::default(),
         })
     }
 
@@ -183,6 +192,11 @@ impl EventLoop {
         drop(slots);
         // Dropped last: a source's destructor may come back here.
         drop(source);
+    }
+
+    /// What is watched now.
+    pub fn sources(&self) -> Vec<Rc<dyn Source>> {
+        self.slots.borrow().iter().filter_map(|slot| slot.source.clone()).collect()
     }
 
     /// Keeps the loop alive until the hold is dropped.
@@ -261,8 +275,10 @@ impl EventLoop {
     /// Waits for events and calls their sources. With `block`, until an event, the timer or a delayed V8 task; otherwise not at all.
     pub fn poll(&self, scope: &mut v8::PinScope<'_, '_>, block: bool, mut after_each: impl FnMut(&mut v8::PinScope<'_, '_>)) {
         let mut events = [EpollEvent::empty(); BATCH];
-        let count = self.wait(&mut events, block && !self.has_immediate_work());
+        let block = block && !self.has_immediate_work();
+        let count = self.wait(&mut events, block, block && self.trimmer.is_due(), scope);
         self.update_now();
+        self.trimmer.count(count);
         for event in &events[..count] {
             let token = Token::from_u64(event.data());
             if token == WAKE {
@@ -285,18 +301,35 @@ impl EventLoop {
         self.run_remote(scope, after_each);
     }
 
-    fn wait(&self, events: &mut [EpollEvent], block: bool) -> usize {
-        let timeout = if block { self.timeout() } else { EpollTimeout::ZERO };
-        let started = (timeout != EpollTimeout::ZERO).then(Instant::now);
-        let count = match self.epoll.wait(events, timeout) {
+    /// With `trim`, being idle for some time gives memory back, and the wait goes on.
+    fn wait(&self, events: &mut [EpollEvent], block: bool, trim: bool, isolate: &mut v8::Isolate) -> usize {
+        if !block {
+            return self.wait_for(events, EpollTimeout::ZERO);
+        }
+        let started = Instant::now();
+        let timeout = self.timeout();
+        let idle = EpollTimeout::try_from(idle::IDLE).expect("two seconds are a valid time-out");
+        let count = if trim && (timeout == EpollTimeout::NONE || timeout > idle) {
+            match self.wait_for(events, idle) {
+                0 if started.elapsed() >= idle::IDLE => {
+                    self.trimmer.trim(isolate);
+                    self.wait_for(events, self.timeout())
+                }
+                count => count,
+            }
+        } else {
+            self.wait_for(events, timeout)
+        };
+        self.idle.set(self.idle.get() + started.elapsed());
+        count
+    }
+
+    fn wait_for(&self, events: &mut [EpollEvent], timeout: EpollTimeout) -> usize {
+        match self.epoll.wait(events, timeout) {
             Ok(count) => count,
             Err(Errno::EINTR) => 0,
             Err(errno) => panic!("epoll_wait on the loop's own descriptor failed: {errno}"),
-        };
-        if let Some(started) = started {
-            self.idle.set(self.idle.get() + started.elapsed());
         }
-        count
     }
 
     fn timeout(&self) -> EpollTimeout {

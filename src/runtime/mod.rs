@@ -7,6 +7,7 @@ pub mod callback;
 pub mod compile_error;
 pub mod contexts;
 pub mod event_loop;
+mod idle;
 pub mod module_map;
 mod platform;
 #[allow(dead_code, reason = "build.rs uses all of it, a release build of the program only the names")]
@@ -174,12 +175,19 @@ extern "C" fn on_promise_reject(message: v8::PromiseRejectMessage) {
     let undefined: v8::Local<v8::Value> = v8::undefined(scope).into();
     let reason = message.get_value().unwrap_or(undefined);
     let hook = v8::Local::new(scope, &hooks.on_promise_reject);
-    hook.call(scope, undefined, &[kind, promise, reason]);
+    v8::tc_scope!(let caught, scope);
+    hook.call(caught, undefined, &[kind, promise, reason]);
+    // The stack was full, say. Whoever rejects a promise must not find an exception of ours instead.
+    if let Some(exception) = caught.exception() {
+        caught.reset();
+        eprintln!("Exception in PromiseRejectCallback:\n{}", exception.to_rust_string_lossy(caught));
+    }
 }
 
-/// Ends the process at once: no destructor, no `atexit`, as nothing here is left unflushed and V8's threads may still run.
+/// Ends the process at once: no destructor, no `atexit`, as V8's threads may still run. The last messages go out first.
 pub fn exit_now(code: i32) -> ! {
     crate::ops::net::tty::reset_mode();
+    crate::ops::ipc::flush_gathered();
     // SAFETY: `_exit` takes any value and does not return.
     unsafe { libc::_exit(code) }
 }

@@ -60,6 +60,11 @@ impl Work {
         Self { pool: Pool { shared, limit }, open: RefCell::default(), next_ticket: Cell::new(0) }
     }
 
+    /// How many calls have been taken on and not delivered yet.
+    pub fn under_way(&self) -> usize {
+        self.open.borrow().len()
+    }
+
     fn open(&self, done: Done, hold: Hold) -> u64 {
         let ticket = self.next_ticket.get();
         self.next_ticket.set(ticket + 1);

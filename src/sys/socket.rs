@@ -134,6 +134,18 @@ pub fn int_option(fd: BorrowedFd<'_>, level: c_int, name: c_int) -> nix::Result<
     Errno::result(result).map(|_| value)
 }
 
+/// How many connections wait to be accepted; None where the kernel does not say, or says something else.
+pub fn accept_queue(listener: BorrowedFd<'_>) -> Option<usize> {
+    const LISTEN: u8 = 10;
+    // SAFETY: `tcp_info` is plain numbers, for which all zeros is valid.
+    let mut info: libc::tcp_info = unsafe { mem::zeroed() };
+    let mut length = mem::size_of::<libc::tcp_info>() as libc::socklen_t;
+    // SAFETY: `info` is alive and has room for `length` bytes.
+    let result = unsafe { libc::getsockopt(listener.as_raw_fd(), libc::IPPROTO_TCP, libc::TCP_INFO, (&raw mut info).cast(), &mut length) };
+    // For a listening socket, the kernel puts the length of its queue where others have their unacknowledged segments.
+    (result == 0 && info.tcpi_state == LISTEN).then_some(info.tcpi_unacked as usize)
+}
+
 pub fn set_int_option(fd: BorrowedFd<'_>, level: c_int, name: c_int, value: c_int) -> nix::Result<()> {
     set_option(fd, level, name, &value)
 }

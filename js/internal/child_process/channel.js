@@ -88,7 +88,7 @@ function setupChannel(target, channel, serializationMode) {
   target._pendingMessage = null;
   target.connected = true;
   channel.mode = serializationMode;
-  channel.sockets = { got: {}, send: {} };
+  channel.sockets = { got: { __proto__: null }, send: { __proto__: null } };
 
   channel.onmessage = (message) => {
     if (!isInternal(message)) {
@@ -158,15 +158,22 @@ function setupChannel(target, channel, serializationMode) {
     }
     // Not the script's message: that it cannot be sent is not the script's error.
     if (target.channel) target._send({ cmd: 'NODE_HANDLE_ACK' }, null, true);
+    const refuse = (problem) => {
+      handle.close();
+      channel.onend(problem);
+    };
     const conversion = require('internal/child_process/handles').conversions[message.type];
     if (conversion === undefined) {
-      handle.close();
-      reportGarbage(target, `a handle of unknown type '${message.type}' was sent`);
+      refuse(`a handle of unknown type '${message.type}' was sent`);
+      return;
+    }
+    if (!conversion.takes(message, handle)) {
+      refuse(`a '${message.type}' was announced and something else was sent`);
       return;
     }
     conversion.got.call(target, message, handle, (object) => {
       deliver(isInternal(message.msg) ? 'internalMessage' : 'message', message.msg, object);
-    });
+    }, refuse);
   }
 
   target.send = function(message, handle, options, callback) {

@@ -5,6 +5,7 @@
 class ChannelHandle {
   #native = null;
   #callbacks = [];
+  #broken = false;
   mode = 'json';
   // Set by setupChannel.
   onmessage = undefined;
@@ -17,11 +18,27 @@ class ChannelHandle {
     this.#native = ops.op_ipc_open(
       fd, advanced,
       advanced ?
-        (bytes) => this.onmessage(require('internal/serdes').deserializeMessage(bytes)) :
+        (bytes) => this.#onBytes(bytes) :
         (message) => this.onmessage(message),
       (problem) => this.onend(problem),
       (count) => this.#written(count));
     ops.op_ipc_ref(this.#native, true);
+  }
+
+  // The bytes are the peer's: what is wrong with them is a reason to close, not an exception of this program.
+  #onBytes(bytes) {
+    // The channel was given up on by a message before it.
+    if (this.#broken) return;
+    let message;
+    try {
+      message = require('internal/serdes').deserializeMessage(bytes);
+    } catch (error) {
+      this.#broken = true;
+      this.readStop();
+      this.onend(`a message cannot be deserialized: ${error.message}`);
+      return;
+    }
+    this.onmessage(message);
   }
 
   // Returns 0 or a negative errno. `onWritten` is called if, and only if, the message has to wait; `this.waiting` says so.
@@ -79,9 +96,12 @@ class ChannelHandle {
 
   close(callback) {
     if (this.#native === null) return;
-    ops.op_ipc_close(this.#native);
+    // What had been gathered has gone with it.
+    const written = ops.op_ipc_close(this.#native);
     this.#native = null;
+    const callbacks = this.#callbacks.slice(0, written);
     this.#callbacks = [];
+    for (const callback of callbacks) process.nextTick(callback);
     if (typeof callback === 'function') setImmediate(callback);
   }
 }

@@ -53,21 +53,35 @@ function socketList(kind, target, key) {
   return sockets[kind][key];
 }
 
+const isStream = (handle) => handle instanceof require('internal/handles/stream').StreamHandle;
+const isUdp = (handle) => handle instanceof require('internal/handles/udp').UDP;
+
+// `takes` says whether what came is what the message announces: the peer may be anybody.
 const native = {
+  takes: (message, handle) => isStream(handle),
   send(message, handle) { return handle; },
   got(message, handle, done) { done(handle); },
 };
 
+const nativeUdp = { ...native, takes: (message, handle) => isUdp(handle) };
+
 const server = {
+  takes: (message, handle) => isStream(handle),
   send(message, given) { return given._handle; },
-  got(message, handle, done) {
+  got(message, handle, done, refuse) {
     const { Server } = require('net');
     const made = new Server();
-    made.listen(handle, () => done(made));
+    const onError = (error) => refuse(`a 'net.Server' cannot be used: ${error.message}`);
+    made.once('error', onError);
+    made.listen(handle, () => {
+      made.removeListener('error', onError);
+      done(made);
+    });
   },
 };
 
 const socket = {
+  takes: (message, handle) => isStream(handle) && (!message.key || typeof message.key === 'string'),
   send(message, given, options) {
     const handle = given._handle;
     if (!handle) return undefined;
@@ -110,15 +124,21 @@ function detach(given, handle) {
 }
 
 const datagrams = {
+  takes: (message, handle) => isUdp(handle) && (message.dgramType === 'udp4' || message.dgramType === 'udp6'),
   send(message, given) {
     message.dgramType = given.type;
     const { kStateSymbol } = require('internal/dgram');
     return given[kStateSymbol].handle;
   },
-  got(message, handle, done) {
+  got(message, handle, done, refuse) {
     const { Socket } = require('dgram');
     const made = new Socket(message.dgramType);
-    made.bind(handle, () => done(made));
+    const onError = (error) => refuse(`a 'dgram.Socket' cannot be used: ${error.message}`);
+    made.once('error', onError);
+    made.bind(handle, () => {
+      made.removeListener('error', onError);
+      done(made);
+    });
   },
 };
 
@@ -127,7 +147,7 @@ const conversions = {
   'net.Native': native,
   'net.Server': server,
   'net.Socket': socket,
-  'dgram.Native': native,
+  'dgram.Native': nativeUdp,
   'dgram.Socket': datagrams,
 };
 

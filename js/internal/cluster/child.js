@@ -201,7 +201,7 @@ function onNewConnection(message, handle) {
   const accepted = whatBecomesOf(server) === TAKEN;
   send({ ack: message.seq, accepted });
   if (accepted) server.onconnection(0, handle);
-  else handle.close();
+  else handle?.close();
 }
 
 // ---- Leaving ----

@@ -5,9 +5,16 @@
 // Native side: src/ops/cluster.rs, src/cluster/. In Node: lib/internal/cluster/round_robin_handle.js.
 'use strict';
 
+const { validateInteger } = require('internal/validators');
 const { sendHelper } = require('internal/cluster/utils');
 
+// A worker that leaves a connection unclaimed for so many milliseconds counts as stuck.
+const DEFAULT_STALL_TIMEOUT = 50;
+const LONGEST_STALL_TIMEOUT = 2 ** 31 - 1;
+
 let started = false;
+let leastConnections = false;
+let stallTimeout = DEFAULT_STALL_TIMEOUT;
 // id -> Worker, of those the scheduler knows.
 const workers = new Map();
 // Number of the native listener -> key of its handle in the control plane.
@@ -16,7 +23,21 @@ const keys = new Map();
 function start() {
   if (started) return;
   started = true;
-  ops.op_cluster_start(onConnection);
+  ops.op_cluster_start(onConnection, leastConnections, stallTimeout);
+}
+
+// Before the first fork. `settings.stallTimeout` of cluster goes before RCLUSTER_STALL_MS.
+function configure(options) {
+  leastConnections = options.leastConnections;
+  const { RCLUSTER_STALL_MS: fromEnvironment } = process.env;
+  if (options.stallTimeout !== undefined) {
+    validateInteger(options.stallTimeout, 'settings.stallTimeout', 1, LONGEST_STALL_TIMEOUT);
+    stallTimeout = options.stallTimeout;
+  } else if (fromEnvironment !== undefined) {
+    const value = Number(fromEnvironment);
+    validateInteger(value, 'RCLUSTER_STALL_MS', 1, LONGEST_STALL_TIMEOUT);
+    stallTimeout = value;
+  }
 }
 
 // A connection for a worker that is not rcluster.
@@ -56,8 +77,11 @@ function addWorker(worker, handoff, isNative) {
   ops.op_cluster_add_worker(worker.id, isNative ? handoff.ours : -1);
 }
 
-function removeWorker(worker) {
-  if (workers.delete(worker.id)) ops.op_cluster_remove_worker(worker.id);
+// It gets nothing any more. Not `isSilent`, it may still answer for what it has: this is called again when it is.
+function removeWorker(worker, isSilent) {
+  if (!workers.has(worker.id)) return;
+  if (isSilent) workers.delete(worker.id);
+  ops.op_cluster_remove_worker(worker.id, isSilent);
 }
 
 // `handle` is bound; it listens from now on. Returns the listener's number, or throws what listen() fails with.
@@ -80,4 +104,6 @@ function inject(listener, handle) { ops.op_cluster_inject(listener, handle.fd); 
 function join(listener, worker) { ops.op_cluster_join(listener, worker.id); }
 function leave(listener, worker) { ops.op_cluster_leave(listener, worker.id); }
 
-module.exports = { addListener, addWorker, closeEnd, createHandoff, inject, join, leave, removeListener, removeWorker };
+module.exports = {
+  addListener, addWorker, closeEnd, configure, createHandoff, inject, join, leave, removeListener, removeWorker,
+};

@@ -20,6 +20,8 @@ const handles = new Map();
 const handoffs = new WeakMap();
 const SCHED_NONE = 1;
 const SCHED_RR = 2;
+// Ours: whoever has the fewest open connections.
+const SCHED_LC = 3;
 const MIN_INSPECT_PORT = 1024;
 const MAX_INSPECT_PORT = 65535;
 
@@ -35,7 +37,9 @@ cluster.workers = {};
 cluster.settings = {};
 cluster.SCHED_NONE = SCHED_NONE;
 cluster.SCHED_RR = SCHED_RR;
-cluster.schedulingPolicy = { none: SCHED_NONE, rr: SCHED_RR }[process.env.NODE_CLUSTER_SCHED_POLICY] ?? SCHED_RR;
+cluster.SCHED_LC = SCHED_LC;
+cluster.schedulingPolicy =
+  { none: SCHED_NONE, rr: SCHED_RR, lc: SCHED_LC }[process.env.NODE_CLUSTER_SCHED_POLICY] ?? SCHED_RR;
 // Frozen by the first setupPrimary().
 let schedulingPolicy;
 
@@ -58,12 +62,13 @@ cluster.setupPrimary = function(options) {
 
   initialized = true;
   schedulingPolicy = cluster.schedulingPolicy;
-  if (schedulingPolicy !== SCHED_NONE && schedulingPolicy !== SCHED_RR) {
+  if (schedulingPolicy !== SCHED_NONE && schedulingPolicy !== SCHED_RR && schedulingPolicy !== SCHED_LC) {
     const { AssertionError } = require('assert');
     throw new AssertionError({
       message: `Bad cluster.schedulingPolicy: ${schedulingPolicy}`, actual: false, expected: true, operator: '==',
     });
   }
+  dataPlane.configure({ leastConnections: schedulingPolicy === SCHED_LC, stallTimeout: settings.stallTimeout });
   process.on('internalMessage', (message) => {
     if (message.cmd !== 'NODE_DEBUG_ENABLED') return;
     for (const worker of Object.values(cluster.workers)) {
@@ -113,7 +118,7 @@ function createWorkerProcess(id, env, handoff) {
 
 // The worker's end of its hand-off socket is the worker's alone once it runs: its death must read as an end here.
 function forkWithHandoff(id, env) {
-  if (schedulingPolicy !== SCHED_RR) return { workerProcess: createWorkerProcess(id, env) };
+  if (schedulingPolicy === SCHED_NONE) return { workerProcess: createWorkerProcess(id, env) };
   const handoff = dataPlane.createHandoff();
   try {
     return { workerProcess: createWorkerProcess(id, env, handoff), handoff };
@@ -139,7 +144,7 @@ cluster.fork = function(env) {
   worker.process.once('exit', (exitCode, signalCode) => {
     // While the channel is open messages of the worker may still come: it stays in the list until then.
     if (!worker.isConnected()) {
-      removeHandlesForWorker(worker);
+      removeHandlesForWorker(worker, true);
       removeWorker(worker);
     }
     worker.exitedAfterDisconnect = !!worker.exitedAfterDisconnect;
@@ -149,7 +154,7 @@ cluster.fork = function(env) {
   });
 
   worker.process.once('disconnect', () => {
-    removeHandlesForWorker(worker);
+    removeHandlesForWorker(worker, true);
     if (worker.isDead()) removeWorker(worker);
     worker.exitedAfterDisconnect = !!worker.exitedAfterDisconnect;
     worker.state = 'disconnected';
@@ -170,11 +175,12 @@ function removeWorker(worker) {
   if (Object.keys(cluster.workers).length === 0) intercom.emit('disconnect');
 }
 
-function removeHandlesForWorker(worker) {
+// `isSilent`: nothing comes from it any more.
+function removeHandlesForWorker(worker, isSilent) {
   for (const { 0: key, 1: handle } of handles) {
     if (handle.remove(worker)) handles.delete(key);
   }
-  dataPlane.removeWorker(worker);
+  dataPlane.removeWorker(worker, isSilent);
   forgetHandoff(worker);
 }
 
@@ -207,7 +213,7 @@ const acts = {
 
   online(worker, message) {
     worker.state = 'online';
-    if (schedulingPolicy === SCHED_RR) takeIn(worker, message.handoff === true);
+    if (schedulingPolicy !== SCHED_NONE) takeIn(worker, message.handoff === true);
     worker.emit('online');
     cluster.emit('online', worker);
   },
@@ -272,7 +278,7 @@ function makeHandle(key, message) {
     if (relative.length < address.length) address = relative;
   }
   const isUDP = message.addressType === 'udp4' || message.addressType === 'udp6';
-  const isShared = schedulingPolicy !== SCHED_RR || isUDP;
+  const isShared = schedulingPolicy === SCHED_NONE || isUDP;
   const Handle = isShared ? require('internal/cluster/shared_handle') : require('internal/cluster/round_robin_handle');
   return new Handle(key, address, message);
 }
@@ -282,7 +288,7 @@ function makeHandle(key, message) {
 Worker.prototype.disconnect = function() {
   this.exitedAfterDisconnect = true;
   send(this, { act: 'disconnect' });
-  removeHandlesForWorker(this);
+  removeHandlesForWorker(this, false);
   removeWorker(this);
   return this;
 };

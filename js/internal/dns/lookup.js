@@ -33,6 +33,7 @@ function getAddrInfo(hostname, { family, hints, order }, done) {
 
 function complete(a, b, c) {
   AsyncWrap.deliver(this, this.oncomplete, a, b, c);
+  AsyncWrap.destroyed(this);
 }
 
 function toASCII(hostname) {

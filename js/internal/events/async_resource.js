@@ -5,7 +5,6 @@
 
 const { AsyncResource } = require('async_hooks');
 const EventEmitter = require('events');
-const { codes } = require('internal/errors');
 const { validateString } = require('internal/validators');
 
 class EventEmitterReferencingAsyncResource extends AsyncResource {
@@ -17,7 +16,6 @@ class EventEmitterReferencingAsyncResource extends AsyncResource {
   }
 
   get eventEmitter() {
-    if (!(#eventEmitter in this)) throw new codes.ERR_INVALID_THIS('EventEmitterReferencingAsyncResource');
     return this.#eventEmitter;
   }
 }
@@ -39,23 +37,22 @@ class EventEmitterAsyncResource extends EventEmitter {
   }
 
   emit(event, ...args) {
-    return this.asyncResource.runInAsyncScope(super.emit, this, event, ...args);
+    return this.#asyncResource.runInAsyncScope(super.emit, this, event, ...args);
   }
 
   emitDestroy() {
-    this.asyncResource.emitDestroy();
+    this.#asyncResource.emitDestroy();
   }
 
   get asyncId() {
-    return this.asyncResource.asyncId();
+    return this.#asyncResource.asyncId();
   }
 
   get triggerAsyncId() {
-    return this.asyncResource.triggerAsyncId();
+    return this.#asyncResource.triggerAsyncId();
   }
 
   get asyncResource() {
-    if (!(#asyncResource in this)) throw new codes.ERR_INVALID_THIS('EventEmitterAsyncResource');
     return this.#asyncResource;
   }
 }

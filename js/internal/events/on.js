@@ -41,7 +41,7 @@ function on(emitter, event, options = kEmptyObject) {
     listening.push({ name, listener });
   }
 
-  function onEvent(value) {
+  function eventHandler(value) {
     const next = waiting.shift();
     if (next !== null) {
       next.resolve({ value, done: false });
@@ -55,14 +55,14 @@ function on(emitter, event, options = kEmptyObject) {
     }
   }
 
-  function onError(reason) {
+  function errorHandler(reason) {
     const next = waiting.shift();
     if (next !== null) next.reject(reason);
     else error = reason;
-    close();
+    closeHandler();
   }
 
-  function close() {
+  function closeHandler() {
     abortListener?.[SymbolDispose]();
     while (listening.length > 0) {
       const { name, listener } = listening.pop();
@@ -91,19 +91,19 @@ function on(emitter, event, options = kEmptyObject) {
         error = null;
         return Promise.reject(reason);
       }
-      if (finished) return close();
+      if (finished) return closeHandler();
       return new Promise((resolve, reject) => { waiting.push({ resolve, reject }); });
     },
 
     return() {
-      return close();
+      return closeHandler();
     },
 
     throw(reason) {
       if (!reason || !(reason instanceof Error)) {
         throw new codes.ERR_INVALID_ARG_TYPE('EventEmitter.AsyncIterator', 'Error', reason);
       }
-      onError(reason);
+      errorHandler(reason);
     },
 
     [Symbol.asyncIterator]() {
@@ -119,11 +119,11 @@ function on(emitter, event, options = kEmptyObject) {
   };
   Object.setPrototypeOf(iterator, AsyncIteratorPrototype);
 
-  listen(event, options[kFirstEventParam] ? onEvent : (...args) => onEvent(args));
-  if (event !== 'error' && typeof emitter.on === 'function') listen('error', onError);
-  for (const name of options.close ?? []) listen(name, close);
+  listen(event, options[kFirstEventParam] ? eventHandler : (...args) => eventHandler(args));
+  if (event !== 'error' && typeof emitter.on === 'function') listen('error', errorHandler);
+  for (const name of options.close ?? []) listen(name, closeHandler);
   if (signal) {
-    abortListener = addAbortListener(signal, () => onError(new AbortError(undefined, { cause: signal.reason })));
+    abortListener = addAbortListener(signal, () => errorHandler(new AbortError(undefined, { cause: signal.reason })));
   }
   return iterator;
 }

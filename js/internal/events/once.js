@@ -23,15 +23,15 @@ async function once(emitter, name, options = kEmptyObject) {
     const watchesErrors = name !== 'error' && typeof emitter.once === 'function';
 
     function release() {
-      either.removeListener(emitter, name, onEvent, flags);
-      if (watchesErrors) either.removeListener(emitter, 'error', onError);
+      either.removeListener(emitter, name, resolver, flags);
+      if (watchesErrors) either.removeListener(emitter, 'error', errorListener);
       if (signal != null) either.removeListener(signal, 'abort', onAbort);
     }
-    function onEvent(...args) {
+    function resolver(...args) {
       release();
       resolve(args);
     }
-    function onError(error) {
+    function errorListener(error) {
       release();
       reject(error);
     }
@@ -40,8 +40,8 @@ async function once(emitter, name, options = kEmptyObject) {
       reject(aborted());
     }
 
-    either.addListener(emitter, name, onEvent, flags);
-    if (watchesErrors) emitter.once('error', onError);
+    either.addListener(emitter, name, resolver, flags);
+    if (watchesErrors) emitter.once('error', errorListener);
     if (signal != null) either.addListener(signal, 'abort', onAbort, flags);
   });
 }

@@ -36,6 +36,7 @@ function onConnection(status, native) {
 
 function onRequest(status) {
   if (typeof this.oncomplete === 'function') deliver(this, this.oncomplete, status, this.handle, this, true, true);
+  AsyncWrap.destroyed(this);
 }
 
 function onClose() {

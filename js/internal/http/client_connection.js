@@ -1,13 +1,15 @@
 // One request on one connection of a client: from the socket to the response and back to the agent.
+//
+// The bytes come through the socket's stream: an agent's socket serves one request after the other, each with a parser of its own.
 // In Node: tickOnSocket, responseOnEnd and their like in lib/_http_client.js.
 'use strict';
 
 const { HttpParser, answers, flags } = require('internal/http/parser');
-const { kConsumed, kIncomingMessage } = require('internal/http/common');
+const { isLenient, kConsumed, kIncomingMessage, kNeedDrain, maxHeaderSize } = require('internal/http/common');
 const { IncomingMessage, addBody, finishMessage, setHead, setTrailers } = require('internal/http/incoming');
-const { kNeedDrain } = require('internal/http/outgoing');
 const { ConnResetException } = require('internal/errors');
 
+// On a socket: the connection of the request it serves.
 const kClientConnection = Symbol('kClientConnection');
 
 class ClientConnection {
@@ -16,30 +18,25 @@ class ClientConnection {
     this.socket = socket;
     this.parser = null;
     this.upgraded = null;
-    this.released = false;
   }
 
   start() {
     const { req, socket } = this;
-    const { listenForTimeout } = require('internal/http/client_request');
     req.socket = socket;
-    const limit = req.maxHeaderSize || require('internal/options').getOptionValue('--max-http-header-size');
-    this.parser = new HttpParser(this, false, limit);
+    this.parser = new HttpParser(this, false, req.maxHeaderSize || maxHeaderSize(), isLenient(req.insecureHTTPParser));
     req.parser = this.parser;
     socket.parser = this.parser;
     socket._httpMessage = req;
     socket[kClientConnection] = this;
-
-    if (socket._hadError === undefined) socket._hadError = false;
-    // The bytes come through the stream: an agent's socket serves one request after the other, each with a parser of its own.
     socket[kConsumed] = false;
+
     socket.on('error', onSocketError);
     socket.on('data', onSocketData);
     socket.on('end', onSocketEnd);
     socket.on('close', onSocketClose);
     socket.on('drain', onSocketDrain);
 
-    if (req.timeout !== undefined || (req.agent?.options?.timeout)) listenForTimeout(req);
+    if (req.timeout !== undefined || req.agent?.options?.timeout) listenForTimeout(req);
     req.emit('socket', socket);
   }
 
@@ -47,43 +44,36 @@ class ClientConnection {
 
   onHead(status, bits, head, start, end, fields) {
     const { req, socket } = this;
-    if (this.released) return answers.STOP;
+    if (this.parser === null) return answers.STOP;
+    if (req.res) {
+      // A second answer to one request: nothing that follows can be trusted.
+      socket.destroy();
+      return answers.STOP;
+    }
     const res = new (req[kIncomingMessage] ?? IncomingMessage)(socket);
     setHead(res, bits, head, fields, req.maxHeadersCount ?? undefined);
     res.statusCode = status;
     res.statusMessage = head.slice(start, end);
     res.joinDuplicateHeaders = req.joinDuplicateHeaders ?? false;
     res.upgrade = false;
+    req.res = res;
 
-    if ((bits & flags.UPGRADE) !== 0 && (status === 101 || req.method === 'CONNECT')) return this.takeOver(res);
-    if (req.method === 'CONNECT') {
-      if (status >= 200 && status < 300) return this.takeOver(res);
+    if (req.method === 'CONNECT' || (status === 101 && (bits & flags.UPGRADE) !== 0)) {
+      res.upgrade = true;
+      this.upgraded = res;
+      return answers.TAKE_OVER;
     }
-    if (req.res) {
-      // A second answer to one request: nothing that follows can be trusted.
-      socket.destroy();
-      return answers.STOP;
-    }
-    if (status < 200) {
+    if (status < 200 && status >= 100 && status !== 101) {
+      req.res = null;
       this.information(res);
       return answers.CONTINUE;
     }
     return this.response(res, bits);
   }
 
-  takeOver(res) {
-    res.upgrade = true;
-    res.complete = true;
-    this.upgraded = res;
-    this.req.res = res;
-    res.req = this.req;
-    return answers.TAKE_OVER;
-  }
-
   information(res) {
     const { req } = this;
     if (res.statusCode === 100) req.emit('continue');
-    // What it says is all there is of it.
     req.emit('information', {
       statusCode: res.statusCode,
       statusMessage: res.statusMessage,
@@ -97,26 +87,27 @@ class ClientConnection {
 
   response(res, bits) {
     const { req } = this;
-    const { announce } = require('internal/http/client_request');
-    const isHead = req.method === 'HEAD';
-    if (req.shouldKeepAlive && (bits & flags.KEEP_ALIVE) === 0) req.shouldKeepAlive = false;
+    if (req.shouldKeepAlive && (bits & flags.KEEP_ALIVE) === 0 && !req.upgradeOrConnect) req.shouldKeepAlive = false;
     announce('http.client.response.finish', { request: req, response: res });
-    req.res = res;
     res.req = req;
-    const complete = isHead || (bits & flags.COMPLETE) !== 0;
-    res.complete = complete;
-    // Ours come last: what the program does on 'end' comes first.
+    // Ours come first: the socket is taken care of whatever the program's do.
     res.on('end', onResponseEnd);
     req.on('finish', onRequestFinish);
+    this.socket.on('timeout', onResponseTimeout);
     if (req.aborted || !req.emit('response', res)) res._dump();
-    return isHead ? answers.SKIP_BODY : answers.CONTINUE;
+    if (req.method === 'HEAD' || (bits & flags.COMPLETE) !== 0) {
+      // What comes as a body is none (HEAD), or nothing comes.
+      finishMessage(res);
+      return answers.SKIP_BODY;
+    }
+    return answers.CONTINUE;
   }
 
   onBody(bytes, complete) {
     const { res } = this.req;
-    if (!res) return;
+    if (!res || res.complete) return;
     addBody(res, bytes);
-    if (complete) this.onComplete();
+    if (complete) finishMessage(res);
   }
 
   onTrailers(text) {
@@ -128,51 +119,57 @@ class ClientConnection {
     if (res && !res.complete) finishMessage(res);
   }
 
-  onError(error) {
-    const { req, socket } = this;
-    this.release();
-    socket.removeListener('error', onSocketError);
-    socket.on('error', () => {});
-    socket.destroy();
-    req._hadParseError = true;
-    if (req.socket) req.socket._hadError = true;
-    const { emitErrorEvent } = require('internal/http/client_request');
-    emitErrorEvent(req, error);
-  }
-
   onUpgrade(bytes) {
     const { req, socket } = this;
     const res = this.upgraded;
     const event = req.method === 'CONNECT' ? 'connect' : 'upgrade';
-    this.release();
-    req.upgradeOrConnect = true;
-    socket.removeListener('error', onSocketError);
+    stopListening(socket);
     if (req.timeoutCb) socket.removeListener('timeout', req.timeoutCb);
-    socket.readableFlowing = null;
-    if (req.listenerCount(event) > 0) {
-      // The agent has no use for it any more.
-      socket.emit('agentRemove');
-      req.emit(event, res, socket, bytes);
-      req.destroyed = true;
-      req._closed = true;
-      req.emit('close');
-    } else {
+    this.freeParser();
+    if (req.listenerCount(event) === 0) {
       socket.destroy();
+      return;
     }
+    req.upgradeOrConnect = true;
+    // The agent has no use for it any more.
+    socket.emit('agentRemove');
+    socket.removeListener('close', onSocketClose);
+    socket.removeListener('error', onSocketError);
+    socket._httpMessage = null;
+    socket.readableFlowing = null;
+    req.emit(event, res, socket, bytes);
+    req.destroyed = true;
+    req._closed = true;
+    req.emit('close');
   }
 
-  // Lets go of the socket: no event of it concerns this request any more.
-  release() {
-    if (this.released) return;
-    this.released = true;
-    const { socket, req } = this;
+  // ---- The end ----
+
+  // No event of the parser comes after this.
+  freeParser() {
+    const { parser, req, socket } = this;
+    if (parser === null) return;
+    this.parser = null;
+    parser.free();
+    req.parser = null;
+    if (socket.parser === parser) socket.parser = null;
+  }
+
+  // The stream has said its last; a response that ends with the connection is complete. What else the parser thinks of it is told by
+  // the message, which is not complete.
+  finishParser() {
+    this.parser?.finish();
+    this.freeParser();
+  }
+
+  refused(error) {
+    const { req, socket } = this;
+    this.freeParser();
     socket.removeListener('data', onSocketData);
     socket.removeListener('end', onSocketEnd);
-    socket.removeListener('close', onSocketClose);
-    socket.removeListener('drain', onSocketDrain);
-    this.parser.free();
-    if (socket.parser === this.parser) socket.parser = null;
-    req.parser = null;
+    socket.destroy();
+    socket._hadError = true;
+    emitErrorEvent(req, error);
   }
 }
 
@@ -180,7 +177,22 @@ class ClientConnection {
 
 function onSocketData(chunk) {
   const connection = this[kClientConnection];
-  connection.parser.execute(chunk);
+  const { parser, req } = connection;
+  if (parser === null) return;
+  const error = parser.execute(chunk);
+  if (error !== undefined) {
+    connection.refused(error);
+  } else if (req.res?.complete && !connection.upgraded && connection.parser === parser) {
+    stopListening(this);
+    connection.freeParser();
+  }
+}
+
+function stopListening(socket) {
+  socket.removeListener('data', onSocketData);
+  socket.removeListener('end', onSocketEnd);
+  socket.removeListener('drain', onSocketDrain);
+  socket.removeListener('timeout', onResponseTimeout);
 }
 
 function onSocketDrain() {
@@ -192,18 +204,13 @@ function onSocketDrain() {
 }
 
 function onSocketError(error) {
-  const connection = this[kClientConnection];
   const req = this._httpMessage;
   if (req) {
     // The close that follows is not another error.
     req.socket._hadError = true;
-    const { emitErrorEvent } = require('internal/http/client_request');
     emitErrorEvent(req, error);
   }
-  if (!connection.released) {
-    connection.parser.finish();
-    connection.release();
-  }
+  this[kClientConnection].finishParser();
   this.removeListener('data', onSocketData);
   this.removeListener('end', onSocketEnd);
   this.destroy();
@@ -211,27 +218,21 @@ function onSocketError(error) {
 
 function onSocketEnd() {
   const connection = this[kClientConnection];
-  const { req } = connection;
+  const req = this._httpMessage;
   if (!req.res && !req.socket._hadError) {
     // Not one byte of an answer.
     req.socket._hadError = true;
-    const { emitErrorEvent } = require('internal/http/client_request');
     emitErrorEvent(req, new ConnResetException('socket hang up'));
   }
-  if (!connection.released) {
-    connection.parser.finish();
-    connection.release();
-  }
+  connection.finishParser();
   this.end();
 }
 
 function onSocketClose() {
   const connection = this[kClientConnection];
-  const { req } = connection;
+  const req = this._httpMessage;
   // What is still in the stream belongs to the response.
   this.read();
-  if (!connection.released) connection.parser.finish();
-  connection.release();
   req.destroyed = true;
   const { res } = req;
   if (res) {
@@ -242,7 +243,6 @@ function onSocketClose() {
   } else {
     if (!req.socket._hadError) {
       req.socket._hadError = true;
-      const { emitErrorEvent } = require('internal/http/client_request');
       emitErrorEvent(req, new ConnResetException('socket hang up'));
     }
     req._closed = true;
@@ -250,21 +250,43 @@ function onSocketClose() {
   }
   // Waiting output will never leave.
   if (req.outputData) req.outputData.length = 0;
+  connection.finishParser();
+}
+
+// ---- Time-outs ----
+
+function emitRequestTimeout() {
+  this._httpMessage?.emit('timeout');
+}
+
+function onResponseTimeout() {
+  this._httpMessage?.res?.emit('timeout');
+}
+
+function listenForTimeout(req) {
+  if (req.timeoutCb) return;
+  req.timeoutCb = emitRequestTimeout;
+  if (req.socket) req.socket.once('timeout', emitRequestTimeout);
+  else req.on('socket', (socket) => socket.once('timeout', emitRequestTimeout));
 }
 
 // ---- Back to the agent ----
 
 function onResponseEnd() {
   const { req } = this;
-  req._ended = true;
   const { socket } = req;
-  if (socket && req.timeoutCb) socket.removeListener('timeout', emitRequestTimeout);
+  if (socket) {
+    if (req.timeoutCb) socket.removeListener('timeout', emitRequestTimeout);
+    socket.removeListener('timeout', onResponseTimeout);
+  }
+  req._ended = true;
   if (!req.shouldKeepAlive) {
     if (socket.writable) {
       if (typeof socket.destroySoon === 'function') socket.destroySoon();
       else socket.end();
     }
   } else if (req.writableFinished && !this.aborted) {
+    // Everything was sent, so that the next request starts on a drained socket.
     keepAlive(req);
   }
 }
@@ -273,23 +295,19 @@ function onRequestFinish() {
   if (this.shouldKeepAlive && this._ended) keepAlive(this);
 }
 
-function emitRequestTimeout() {
-  this._httpMessage?.emit('timeout');
-}
-
 function keepAlive(req) {
-  if (req._keptAlive) return;
-  req._keptAlive = true;
   const { socket } = req;
-  socket[kClientConnection].release();
   if (req.timeoutCb) {
     socket.setTimeout(0, req.timeoutCb);
     req.timeoutCb = null;
   }
+  stopListening(socket);
+  socket.removeListener('close', onSocketClose);
   socket.removeListener('error', onSocketError);
-  // In a tick of its own, and in nobody's context.
+  socket[kClientConnection].freeParser();
   req.destroyed = true;
-  if (req.res) req.res.destroyed || process.nextTick(() => {});
+  // The response may be destroyed yet; the socket is not its any more.
+  if (req.res) req.res.socket = null;
   process.nextTick(free, req);
 }
 
@@ -299,4 +317,21 @@ function free(req) {
   req.socket?.emit('free');
 }
 
-module.exports = { ClientConnection };
+// ---- Told to others ----
+
+function emitErrorEvent(req, error) {
+  announce('http.client.request.error', { request: req, error });
+  req.emit('error', error);
+}
+
+const channels = new Map();
+function announce(name, message) {
+  let channel = channels.get(name);
+  if (channel === undefined) {
+    channel = require('diagnostics_channel').channel(name);
+    channels.set(name, channel);
+  }
+  if (channel.hasSubscribers) channel.publish(message);
+}
+
+module.exports = { ClientConnection, announce, emitErrorEvent, listenForTimeout };

@@ -3,16 +3,15 @@
 'use strict';
 
 const net = require('net');
-const { OutgoingMessage, kErrored, kOutHeaders, kUniqueHeaders, parseUniqueHeadersOption } = require('internal/http/outgoing');
+const { OutgoingMessage, kOutHeaders, kUniqueHeaders, parseUniqueHeadersOption } = require('internal/http/outgoing');
 const { checkIsHttpToken } = require('internal/http/common');
-const { ClientConnection } = require('internal/http/client_connection');
-const { Agent, getGlobalAgent } = require('internal/http/agent');
-const { validateBoolean, validateInteger, validateString, validateAbortSignal } = require('internal/validators');
+const { ClientConnection, announce, emitErrorEvent, listenForTimeout } = require('internal/http/client_connection');
+const { getGlobalAgent } = require('internal/http/agent');
+const { validateAbortSignal, validateBoolean, validateInteger } = require('internal/validators');
 const { kEmptyObject, once } = require('internal/util');
 const { getTimerDuration } = require('internal/timers');
 const {
   ConnResetException,
-  AbortError,
   codes: {
     ERR_HTTP_HEADERS_SENT,
     ERR_INVALID_ARG_TYPE,
@@ -172,18 +171,9 @@ ClientRequest.prototype.setInitialHeaders = function setInitialHeaders(options, 
     }
     return;
   }
-  // A list is sent as it is, so nothing can be added later.
-  let headers = options.headers;
-  if (host && setHost && !hasHost(headers)) headers = headers.concat(Array.isArray(headers[0]) ?
-    [['Host', hostField(host, port, defaultPort)]] : ['Host', hostField(host, port, defaultPort)]);
-  this._storeHeader(this.requestLine(), headers);
+  // A list is sent as it is.
+  this._storeHeader(this.requestLine(), options.headers);
 };
-
-function hasHost(headers) {
-  if (Array.isArray(headers[0])) return headers.some(([name]) => String(name).toLowerCase() === 'host');
-  for (let i = 0; i < headers.length; i += 2) if (String(headers[i]).toLowerCase() === 'host') return true;
-  return false;
-}
 
 function hostField(host, port, defaultPort) {
   let field = host;
@@ -255,48 +245,46 @@ ClientRequest.prototype.destroy = function destroy(error) {
 };
 
 ClientRequest.prototype.onSocket = function onSocket(socket, error) {
+  // Until the next tick nobody else listens for its errors.
+  if (socket && !error) socket.on('error', onEarlyError);
   process.nextTick(onSocketNT, this, socket, error);
 };
 
-function onSocketNT(req, socket, error) {
-  if (req.destroyed || error) {
-    destroyWithoutSocket(req, socket, req[kError] || error);
-    return;
-  }
-  new ClientConnection(req, socket).start();
-  req._flush();
+function onEarlyError(error) {
+  this[kError] = error;
 }
 
-function destroyWithoutSocket(req, socket, error) {
+function onSocketNT(req, socket, error) {
+  if (socket && !error) {
+    socket.removeListener('error', onEarlyError);
+    error = socket[kError];
+  }
+  if (!req.destroyed && !error) {
+    new ClientConnection(req, socket).start();
+    req._flush();
+    return;
+  }
+  if (socket) {
+    if (!error && req.agent && !socket.destroyed) {
+      // Nothing was sent: another request may have it.
+      socket.emit('free');
+    } else {
+      require('stream').finished(socket.destroy(error || req[kError]), (socketError) => {
+        if (socketError?.code === 'ERR_STREAM_PREMATURE_CLOSE') socketError = null;
+        closeWithoutSocket(req, socketError || error);
+      });
+      return;
+    }
+  }
+  closeWithoutSocket(req, error || req[kError]);
+}
+
+function closeWithoutSocket(req, error) {
   if (!req.aborted && !error) error = new ConnResetException('socket hang up');
+  req.destroyed = true;
   if (error) emitErrorEvent(req, error);
   req._closed = true;
   req.emit('close');
-  if (!socket) return;
-  if (!error && req.agent && !socket.destroyed) {
-    socket.emit('free');
-  } else {
-    require('stream').finished(socket.destroy(error || req[kError]), (socketError) => {
-      if (socketError?.code === 'ERR_STREAM_PREMATURE_CLOSE') socketError = null;
-      void socketError;
-    });
-  }
-}
-
-function emitErrorEvent(req, error) {
-  announce('http.client.request.error', { request: req, error });
-  req[kErrored] = error;
-  req.emit('error', error);
-}
-
-const channels = new Map();
-function announce(name, message) {
-  let channel = channels.get(name);
-  if (channel === undefined) {
-    channel = require('diagnostics_channel').channel(name);
-    channels.set(name, channel);
-  }
-  if (channel.hasSubscribers) channel.publish(message);
 }
 
 // Calls a method of the socket once there is one.
@@ -331,13 +319,6 @@ function setSocketTimeout(socket, msecs) {
   else socket.setTimeout(msecs);
 }
 
-function listenForTimeout(req) {
-  if (req.timeoutCb) return;
-  req.timeoutCb = () => req.emit('timeout');
-  if (req.socket) req.socket.once('timeout', req.timeoutCb);
-  else req.on('socket', (socket) => socket.once('timeout', req.timeoutCb));
-}
-
 ClientRequest.prototype.setNoDelay = function setNoDelay(noDelay) {
   this._deferToConnect('setNoDelay', [noDelay]);
 };
@@ -350,4 +331,4 @@ ClientRequest.prototype.clearTimeout = function clearTimeout(callback) {
   this.setTimeout(0, callback);
 };
 
-module.exports = { Agent, AbortError, ClientRequest, announce, emitErrorEvent, kError, listenForTimeout, validateString };
+module.exports = { ClientRequest };

@@ -113,16 +113,37 @@ function validateHeaderValue(name, value) {
   }
 }
 
+// Whether a parser is to be lenient: as the program asked for this one, or as it was started (--insecure-http-parser).
+let warned = false;
+function isLenient(asked) {
+  const lenient = asked ?? require('internal/options').getOptionValue('--insecure-http-parser') ?? false;
+  if (lenient && asked === undefined && !warned) {
+    warned = true;
+    process.emitWarning('Using insecure HTTP parsing');
+  }
+  return lenient;
+}
+
+function maxHeaderSize() {
+  return require('internal/options').getOptionValue('--max-http-header-size');
+}
+
 module.exports = {
   STATUS_CODES,
   checkInvalidHeaderChar,
   checkIsHttpToken,
+  isLenient,
+  maxHeaderSize,
   utcDate,
   validateHeaderName,
   validateHeaderValue,
+  // True on a socket whose output is held back until all requests that came together have been seen.
+  kBatch: Symbol('kBatch'),
   // Set on what belongs to a parser: its message, its socket.
   kConnection: Symbol('kConnection'),
   // Set on a socket whose handle feeds a parser without JavaScript in between.
   kConsumed: Symbol('kConsumed'),
   kIncomingMessage: Symbol('IncomingMessage'),
+  // On a message: a write said to wait, and nobody has been told yet to go on.
+  kNeedDrain: Symbol('kNeedDrain'),
 };

@@ -6,9 +6,11 @@
 
 const net = require('net');
 const { HttpParser, answers, flags, methodNames } = require('internal/http/parser');
-const { kConnection, kConsumed, kIncomingMessage } = require('internal/http/common');
-const { addBody, finishMessage, readStart, readStop, setHead, setTrailers } = require('internal/http/incoming');
-const { emitClose, kNeedDrain } = require('internal/http/server_response');
+const { isLenient, kBatch, kConnection, kConsumed, kIncomingMessage, kNeedDrain, maxHeaderSize } = require('internal/http/common');
+const { addBody, endAtOnce, finishMessage, setHead, setTrailers } = require('internal/http/incoming');
+const { emitClose } = require('internal/http/server_response');
+const { kUniqueHeaders } = require('internal/http/outgoing');
+const { kTimeout: kTimeoutRunning } = require('internal/timers');
 const { ConnResetException } = require('internal/errors');
 
 const kServerResponse = Symbol('ServerResponse');
@@ -37,7 +39,7 @@ class Connection {
 
   start() {
     const { server, socket } = this;
-    this.parser = new HttpParser(this, true, server.maxHeaderSize || maxHeaderSize());
+    this.parser = new HttpParser(this, true, server.maxHeaderSize || maxHeaderSize(), isLenient(server.insecureHTTPParser));
     socket.parser = this.parser;
     socket[kConnection] = this;
     socket.server = server;
@@ -49,19 +51,17 @@ class Connection {
     socket.on('close', onSocketClose);
     socket.on('end', onSocketEnd);
     socket.on('drain', onSocketDrain);
-    socket.on = socketOnWrap;
-    socket.addListener = socketOnWrap;
-    socket.setEncoding = refuseEncoding;
+    socket.on('resume', onSocketResume);
+    socket.on('pause', onSocketPause);
+    // What was read before we got the socket, and all that comes while its handle does not feed the parser.
+    socket.on('data', onSocketData);
+    wrapListening(socket);
+    socket._paused = false;
 
     if (this.parser.consume(socket._handle)) {
       socket[kConsumed] = true;
       socket._handle.reading = true;
       socket._handle.readStart();
-      // What a wrapper read already.
-      const early = socket.read?.();
-      if (early) this.parser.execute(early);
-    } else {
-      socket.on('data', onSocketData);
     }
   }
 
@@ -70,6 +70,12 @@ class Connection {
     if (!this.socket[kConsumed]) return;
     this.socket[kConsumed] = false;
     this.parser.unconsume();
+  }
+
+  execute(bytes) {
+    if (this.parser === null) return;
+    const error = this.parser.execute(bytes);
+    if (error !== undefined) this.failed(error);
   }
 
   // ---- The parser's events ----
@@ -94,6 +100,7 @@ class Connection {
       req.upgrade = false;
     }
     if (socket[kTimeoutRunning]) socket._unrefTimer?.();
+    if (server.optimizeEmptyRequests && (bits & (flags.CHUNKED | flags.HAS_LENGTH)) === 0) endAtOnce(req);
     this.request(req, bits);
     return answers.CONTINUE;
   }
@@ -127,6 +134,12 @@ class Connection {
   request(req, bits) {
     const { server, socket } = this;
     this.incoming.push(req);
+    // More requests have come with this one: what is answered at once leaves in one system call.
+    if ((bits & flags.MORE) !== 0 && !socket[kBatch] && !socket.writableCorked) {
+      socket[kBatch] = true;
+      socket.cork();
+      process.nextTick(endBatch, socket);
+    }
     if (this.outgoingData >= socket.writableHighWaterMark && !this.paused) this.pause();
 
     const res = new server[kServerResponse](req, {
@@ -155,7 +168,7 @@ class Connection {
   // Whether the request is to be handled: it names its host, and the connection has not had its share.
   admit(req, res, bits) {
     const { server } = this;
-    if ((bits & flags.MINOR_VERSION) === 0) return true;
+    if ((bits & (flags.MINOR_VERSION | flags.OTHER_MAJOR)) !== flags.MINOR_VERSION) return true;
     if (server.requireHostHeader && (bits & flags.HAS_HOST) === 0) {
       res.writeHead(400, ['Connection', 'close']);
       res.end();
@@ -197,6 +210,7 @@ class Connection {
   onBody(bytes, complete) {
     const req = this.current;
     if (req === null) return;
+    if (this.socket[kTimeoutRunning]) this.socket._unrefTimer?.();
     addBody(req, bytes);
     if (complete) this.onComplete();
   }
@@ -214,9 +228,7 @@ class Connection {
   }
 
   onError(error) {
-    const packet = error.rawPacket;
-    error.bytesParsed = packet ? packet.length : 0;
-    this.clientError(error);
+    this.failed(error);
   }
 
   // The stream ended while the parser consumed it: the socket is told as if it had read that itself.
@@ -268,13 +280,13 @@ class Connection {
   pause() {
     this.paused = true;
     this.socket._paused = true;
-    readStop(this.socket);
+    this.socket.pause();
   }
 
   resume() {
     this.paused = false;
     this.socket._paused = false;
-    readStart(this.socket);
+    this.socket.resume();
   }
 
   // ---- Waiting for the next request ----
@@ -295,13 +307,14 @@ class Connection {
 
   // ---- The end ----
 
-  clientError(error) {
+  // The socket failed, or what it sends is no HTTP: told once, for what follows is the same trouble again.
+  failed(error) {
     const { server, socket } = this;
-    error.bytesParsed ??= 0;
+    socket.removeListener('error', onSocketError);
+    if (socket.listenerCount('error', nothing) === 0) socket.on('error', nothing);
     if (server.emit('clientError', error, socket)) return;
-    if (socket.writable && (!socket._httpMessage || !socket._httpMessage._headerSent)) {
-      socket.write(refusalFor(error));
-    }
+    // An answer that has begun must not be followed by something that looks like a part of it.
+    if (socket.writable && !socket._httpMessage?._headerSent) socket.write(refusalFor(error));
     socket.destroy(error);
   }
 
@@ -328,24 +341,16 @@ class Connection {
     socket.removeListener('close', onSocketClose);
     socket.removeListener('end', onSocketEnd);
     socket.removeListener('drain', onSocketDrain);
+    socket.removeListener('resume', onSocketResume);
+    socket.removeListener('pause', onSocketPause);
     socket.removeListener('data', onSocketData);
-    if (socket.on === socketOnWrap) {
-      delete socket.on;
-      delete socket.addListener;
-      delete socket.setEncoding;
-    }
+    unwrapListening(socket);
   }
 }
 
 const kConnections = Symbol('http.server.connections');
 const kIdle = Symbol('http.server.idle');
 const kUniqueHeadersOption = Symbol('kUniqueHeadersOption');
-const { kUniqueHeaders } = require('internal/http/outgoing');
-const { kTimeout: kTimeoutRunning } = require('internal/timers');
-
-function maxHeaderSize() {
-  return require('internal/options').getOptionValue('--max-http-header-size');
-}
 
 // For the diagnostics channel, if somebody subscribed.
 let startChannel;
@@ -364,6 +369,11 @@ function onResponseFinish() {
   connection.onResponseFinish(this);
 }
 
+function endBatch(socket) {
+  socket[kBatch] = false;
+  socket.uncork();
+}
+
 function refusalFor(error) {
   const line = {
     HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
@@ -376,8 +386,24 @@ function refusalFor(error) {
 // ---- The socket's events ----
 
 function onSocketData(chunk) {
-  const connection = this[kConnection];
-  connection.parser?.execute(chunk);
+  this[kConnection].execute(chunk);
+}
+
+// 'resume' comes a tick late, and may be a message's wish that has been overtaken.
+function onSocketResume() {
+  if (this._paused) {
+    this.pause();
+  } else if (this._handle && !this._handle.reading) {
+    this._handle.reading = true;
+    this._handle.readStart();
+  }
+}
+
+function onSocketPause() {
+  if (this._handle?.reading) {
+    this._handle.reading = false;
+    this._handle.readStop();
+  }
 }
 
 function onSocketTimeout() {
@@ -392,11 +418,7 @@ function onSocketTimeout() {
 }
 
 function onSocketError(error) {
-  const connection = this[kConnection];
-  // Told once: what follows is the same trouble again.
-  this.removeListener('error', onSocketError);
-  if (this.listenerCount('error', nothing) === 0) this.on('error', nothing);
-  connection.clientError(error);
+  this[kConnection].failed(error);
 }
 
 function nothing() {}
@@ -404,10 +426,10 @@ function nothing() {}
 function onSocketEnd() {
   const connection = this[kConnection];
   const { server, parser } = connection;
-  if (parser !== null) parser.finish();
-  if (connection.closed) return;
-  if (!server.httpAllowHalfOpen) {
-    connection.abortIncoming();
+  const error = parser?.finish();
+  if (error !== undefined) {
+    connection.failed(error);
+  } else if (!server.httpAllowHalfOpen) {
     this.end();
   } else if (connection.outgoing.length > 0) {
     connection.outgoing[connection.outgoing.length - 1]._last = true;
@@ -420,6 +442,8 @@ function onSocketEnd() {
 
 function onSocketClose() {
   const connection = this[kConnection];
+  // Programs that call somebody else's listeners do not end a connection.
+  if (connection === undefined) return;
   connection.abortIncoming();
   connection.release();
 }
@@ -434,15 +458,25 @@ function onSocketDrain() {
   }
 }
 
-// A program that reads the socket itself gets the bytes; the parser is fed from the stream from then on.
-function socketOnWrap(event, listener) {
-  const result = net.Socket.prototype.on.call(this, event, listener);
-  if ((event === 'data' || event === 'readable') && this[kConsumed]) {
-    const connection = this[kConnection];
-    connection.stopConsuming();
-    net.Socket.prototype.on.call(this, 'data', onSocketData);
-  }
-  return result;
+// A program that reads the socket itself gets the bytes; the parser, which comes first, is fed from the stream from then on.
+const wrappers = {};
+for (const name of ['on', 'addListener', 'prependListener']) {
+  wrappers[name] = function(event, listener) {
+    if ((event === 'data' || event === 'readable') && this[kConsumed]) this[kConnection].stopConsuming();
+    return net.Socket.prototype[name].call(this, event, listener);
+  };
+}
+
+function wrapListening(socket) {
+  socket.on = wrappers.on;
+  socket.addListener = wrappers.addListener;
+  socket.prependListener = wrappers.prependListener;
+  socket.setEncoding = refuseEncoding;
+}
+
+function unwrapListening(socket) {
+  for (const name of ['on', 'addListener', 'prependListener']) if (socket[name] === wrappers[name]) delete socket[name];
+  if (socket.setEncoding === refuseEncoding) delete socket.setEncoding;
 }
 
 function refuseEncoding() {
@@ -450,4 +484,4 @@ function refuseEncoding() {
   throw new ERR_HTTP_SOCKET_ENCODING();
 }
 
-module.exports = { Connection, kConnections, kIdle, kServerResponse, kUniqueHeadersOption, maxHeaderSize };
+module.exports = { Connection, kConnections, kIdle, kServerResponse, kUniqueHeadersOption };

@@ -17,12 +17,16 @@ function parseFields(text, start, limit) {
   while (at < text.length && list.length < limit * 2) {
     const colon = text.indexOf(':', at);
     if (colon === -1) break;
-    const end = text.indexOf('\r\n', colon);
+    let end = text.indexOf('\r\n', colon);
+    // Only a lenient parser lets folded lines through.
+    const first = end;
+    while (end !== -1 && isBlank(text.charCodeAt(end + 2))) end = text.indexOf('\r\n', end + 2);
     let from = colon + 1;
     let to = end === -1 ? text.length : end;
     while (from < to && isBlank(text.charCodeAt(from))) from++;
     while (to > from && isBlank(text.charCodeAt(to - 1))) to--;
-    list.push(text.slice(at, colon), text.slice(from, to));
+    const value = text.slice(from, to);
+    list.push(text.slice(at, colon), first === end ? value : value.replaceAll('\r\n', ''));
     if (end === -1) break;
     at = end + 2;
     if (text.charCodeAt(at) === 13) break;
@@ -40,7 +44,8 @@ function addField(target, name, value, joinDuplicates) {
   if (name === 'set-cookie') {
     if (before === undefined) target[name] = [value];
     else before.push(value);
-  } else if (before === undefined) {
+  } else if (typeof before !== 'string') {
+    // Not there, or something every object has.
     target[name] = value;
   } else if (name === 'cookie') {
     target[name] = `${before}; ${value}`;
@@ -56,11 +61,13 @@ function joinFields(list, joinDuplicates) {
 }
 
 function distinctFields(list) {
-  const fields = { __proto__: null };
+  const fields = {};
   for (let i = 0; i < list.length; i += 2) {
     const name = list[i].toLowerCase();
-    if (fields[name] === undefined) fields[name] = [list[i + 1]];
-    else fields[name].push(list[i + 1]);
+    const value = list[i + 1];
+    // Defined, not set: a field may be called __proto__.
+    if (Object.hasOwn(fields, name)) fields[name].push(value);
+    else Object.defineProperty(fields, name, { value: [value], writable: true, enumerable: true, configurable: true });
   }
   return fields;
 }

@@ -40,7 +40,8 @@ class IdleList {
     while (this.first !== null && this.first.idleDeadline <= now) {
       const connection = this.first;
       connection.leaveIdle();
-      connection.socket.destroy();
+      // As if the socket had timed out, which it would have for want of anything to do.
+      connection.socket.emit('timeout');
     }
     if (this.first !== null && this.timer === null) this.arm(this.first.idleDeadline - now);
   }

@@ -8,6 +8,7 @@
 const Readable = require('internal/streams/readable');
 const { ReadableState } = require('internal/streams/readable_state');
 const { kConsumed } = require('internal/http/common');
+const { flags } = require('internal/http/parser');
 const { addField, distinctFields, joinFields, parseFields } = require('internal/http/fields');
 
 const kHead = Symbol('kHead');
@@ -59,6 +60,8 @@ Object.defineProperty(IncomingMessage.prototype, '_readableState', {
   get() {
     if (this === IncomingMessage.prototype) return undefined;
     const state = new ReadableState({ highWaterMark: this.socket?.readableHighWaterMark }, this, false);
+    // As if it were asking for more already: it is not to, before somebody reads.
+    state.readingMore = true;
     Object.defineProperty(this, '_readableState', { value: state, writable: true, enumerable: true, configurable: true });
     if (this.complete) this.push(null);
     return state;
@@ -171,6 +174,8 @@ IncomingMessage.prototype._dump = function _dump() {
   if (this._dumped) return;
   this._dumped = true;
   if (this.complete && !isMaterialized(this)) return;
+  // What is buffered would still go to them.
+  this.removeAllListeners('data');
   this.resume();
 };
 
@@ -179,9 +184,15 @@ IncomingMessage.prototype._dump = function _dump() {
 // Takes over what the parser passed to onHead.
 function setHead(message, bits, head, fieldsStart, limit) {
   const minor = bits & 1;
-  message.httpVersionMajor = 1;
-  message.httpVersionMinor = minor;
-  message.httpVersion = minor === 1 ? '1.1' : '1.0';
+  if ((bits & flags.OTHER_MAJOR) === 0) {
+    message.httpVersionMajor = 1;
+    message.httpVersionMinor = minor;
+    message.httpVersion = minor === 1 ? '1.1' : '1.0';
+  } else {
+    message.httpVersionMajor = minor === 1 ? 0 : 2;
+    message.httpVersionMinor = minor === 1 ? 9 : 0;
+    message.httpVersion = minor === 1 ? '0.9' : '2.0';
+  }
   message[kHead] = head;
   message[kFieldsStart] = fieldsStart;
   message[kFieldsLimit] = limit ?? DEFAULT_FIELDS_LIMIT;
@@ -190,6 +201,8 @@ function setHead(message, bits, head, fieldsStart, limit) {
 function addBody(message, bytes) {
   if (message._dumped) return;
   if (!message.push(bytes)) readStop(message.socket);
+  // Somebody reads, even if the stream has not got round to asking for more.
+  else if (message._readableState.flowing) message._consuming = true;
 }
 
 function setTrailers(message, text) {
@@ -203,25 +216,27 @@ function finishMessage(message) {
   readStart(message.socket);
 }
 
-// The socket's reading, whether its handle feeds the parser itself or the program's stream does.
+// `optimizeEmptyRequests`: a message without a body is over before anybody sees it, and no event tells so.
+function endAtOnce(message) {
+  const state = message._readableState;
+  state.ended = true;
+  state.endEmitted = true;
+  state.destroyed = true;
+  state.closed = true;
+  state.closeEmitted = true;
+  message._dumped = true;
+}
+
+// The socket's reading. It goes through pause() and resume() even where its handle feeds the parser itself: a program may listen to the
+// events and calls these methods, too (`onSocketPause` in connection.js).
 function readStart(socket) {
-  if (!socket || !socket.readable) return;
-  if (!socket[kConsumed]) {
-    if (!socket._paused) socket.resume();
-  } else if (socket._handle && !socket._handle.reading) {
-    socket._handle.reading = true;
-    socket._handle.readStart();
-  }
+  if (!socket || socket._paused || !socket.readable) return;
+  if (socket[kConsumed] && socket._handle?.reading) return;
+  socket.resume();
 }
 
 function readStop(socket) {
-  if (!socket) return;
-  if (!socket[kConsumed]) {
-    socket.pause();
-  } else if (socket._handle && socket._handle.reading) {
-    socket._handle.reading = false;
-    socket._handle.readStop();
-  }
+  socket?.pause();
 }
 
-module.exports = { IncomingMessage, addBody, finishMessage, isMaterialized, readStart, readStop, setHead, setTrailers };
+module.exports = { IncomingMessage, addBody, endAtOnce, finishMessage, isMaterialized, readStart, readStop, setHead, setTrailers };

@@ -7,7 +7,7 @@
 const { Buffer } = require('buffer');
 const { Stream } = require('internal/streams/legacy');
 const { getDefaultHighWaterMark } = require('internal/streams/state');
-const { utcDate, validateHeaderName, validateHeaderValue, checkInvalidHeaderChar } = require('internal/http/common');
+const { kBatch, kNeedDrain, utcDate, validateHeaderName, validateHeaderValue, checkInvalidHeaderChar } = require('internal/http/common');
 const { send } = require('internal/http/send');
 const { validateString } = require('internal/validators');
 const {
@@ -30,7 +30,6 @@ const {
 
 // The fields set so far: lower-case name -> [name as given, value]; null until the first.
 const kOutHeaders = Symbol('kOutHeaders');
-const kNeedDrain = Symbol('kNeedDrain');
 const kCorked = Symbol('kCorked');
 const kErrored = Symbol('kErrored');
 const kUniqueHeaders = Symbol('kUniqueHeaders');
@@ -393,7 +392,7 @@ OutgoingMessage.prototype.addTrailers = function addTrailers(headers) {
 
 // Puts the head in front, if it has not left yet.
 OutgoingMessage.prototype._send = function _send(data, encoding, callback, byteLength) {
-  if (!this._headerSent) {
+  if (!this._headerSent && this._header !== null) {
     const header = this._header;
     this._headerSent = true;
     return writeRaw(this, header, data, encoding, callback);
@@ -506,18 +505,30 @@ function writeBody(message, chunk, encoding, callback, fromEnd) {
     return false;
   }
   const length = message.strictContentLength || (fromEnd && !message._header) || message.chunkedEncoding ? lengthOf(chunk, encoding) : 0;
-  checkContentLength(message, length, fromEnd);
   if (!message._header) {
     if (fromEnd) message._contentLength ??= length;
     message._implicitHeader();
   }
+  checkContentLength(message, length, fromEnd);
   if (!message._hasBody) {
     if (message[kRejectNonStandardBodyWrites]) throw new ERR_HTTP_BODY_NOT_ALLOWED();
     process.nextTick(callback);
     return true;
   }
+  if (!fromEnd) corkForThisTick(message.socket);
   if (message.chunkedEncoding && chunk.length !== 0) return writeChunk(message, chunk, encoding, callback, length || lengthOf(chunk, encoding));
   return message._send(chunk, encoding, callback, length);
+}
+
+// What a program writes bit by bit leaves in one system call, head included.
+function corkForThisTick(socket) {
+  if (!socket || socket.writableCorked) return;
+  socket.cork();
+  process.nextTick(uncork, socket);
+}
+
+function uncork(socket) {
+  socket.uncork();
 }
 
 function writeChunk(message, chunk, encoding, callback, length) {
@@ -579,8 +590,7 @@ OutgoingMessage.prototype.end = function end(chunk, encoding, callback) {
     if (this._hasBody && this.chunkedEncoding) {
       endChunked(this, chunk, encoding, done);
     } else {
-      writeBody(this, chunk, encoding, done, true);
-      if (!this._headerSent) this._send('', 'latin1', null);
+      endPlain(this, chunk, encoding, done);
     }
   } else {
     if (this.finished) {
@@ -605,7 +615,7 @@ OutgoingMessage.prototype.end = function end(chunk, encoding, callback) {
   const { socket } = this;
   if (socket && socket._writableState.corked > 0) {
     socket._writableState.corked = 1;
-    socket.uncork();
+    if (!socket[kBatch]) socket.uncork();
   }
   this[kCorked] = 0;
   this.finished = true;
@@ -623,6 +633,18 @@ function endChunked(message, chunk, encoding, done) {
   if (message.socket) message.socket.cork();
   writeBody(message, chunk, encoding, null, true);
   message._send(`0\r\n${message._trailer}\r\n`, 'latin1', done);
+}
+
+function endPlain(message, chunk, encoding, done) {
+  const { socket } = message;
+  if (!socket || socket._handle !== undefined) {
+    writeBody(message, chunk, encoding, done, true);
+    if (!message._headerSent) message._send('', 'latin1', null);
+    return;
+  }
+  // Streams that are no sockets see the end as an empty write, as under Node.
+  writeBody(message, chunk, encoding, null, true);
+  message._send('', 'latin1', done);
 }
 
 function onFinish(message, error) {

@@ -80,8 +80,12 @@ class HttpParser {
     ops.op_http_parser_unconsume(this.#native, false);
   }
 
-  // The last call: no event comes after it.
+  // No event comes after this.
   free() {
+    this.close();
+  }
+
+  close() {
     this.consuming = false;
     ops.op_http_parser_unconsume(this.#native, true);
   }

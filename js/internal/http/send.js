@@ -6,6 +6,9 @@ const { StreamHandle } = require('internal/handles/stream');
 const { kTimeout } = require('internal/timers');
 const { ErrnoException } = require('internal/errors');
 
+// eslint-disable-next-line no-control-regex
+const ASCII = /^[\x00-\x7f]*$/;
+
 function isUtf8(encoding) {
   return !encoding || encoding === 'utf8' || encoding === 'utf-8';
 }
@@ -20,7 +23,10 @@ function isDirect(socket) {
 // Writes `head` (Latin-1) and `data`; either may be empty. Returns whether the caller may go on writing.
 function send(socket, head, data, encoding, callback) {
   if (typeof data === 'string' ? !isUtf8(encoding) && data.length !== 0 : false) return sendBuffered(socket, head, data, encoding, callback);
-  if (!isDirect(socket)) return sendBuffered(socket, head, data, encoding, callback);
+  // What is over the mark is for the stream to count, which tells the program to wait and when to go on.
+  if (!isDirect(socket) || head.length + data.length >= socket._writableState.highWaterMark) {
+    return sendBuffered(socket, head, data, encoding, callback);
+  }
   const body = data.length === 0 ? undefined : data;
   const result = ops.op_http_send(StreamHandle.native(socket._handle), head, body);
   if (result < 0) {
@@ -49,6 +55,7 @@ function sendRest(socket, head, data, written, callback) {
 function sendBuffered(socket, head, data, encoding, callback) {
   if (head === '') return socket.write(data, encoding, callback ?? undefined);
   if (data.length === 0) return socket.write(head, 'latin1', callback ?? undefined);
+  if (typeof data === 'string' && isUtf8(encoding) && ASCII.test(head)) return socket.write(head + data, 'utf8', callback ?? undefined);
   socket.cork();
   socket.write(head, 'latin1');
   const ok = socket.write(data, encoding, callback ?? undefined);

@@ -4,7 +4,7 @@
 
 const net = require('net');
 const { Connection, kConnections, kIdle, kServerResponse, kUniqueHeadersOption } = require('internal/http/connection');
-const { kConnection, kIncomingMessage } = require('internal/http/common');
+const { kIncomingMessage } = require('internal/http/common');
 const { IdleList } = require('internal/http/idle');
 const { IncomingMessage } = require('internal/http/incoming');
 const { parseUniqueHeadersOption } = require('internal/http/outgoing');
@@ -41,6 +41,7 @@ function storeHTTPOptions(options) {
   this.requireHostHeader = flag(requireHostHeader, 'requireHostHeader', true);
   this.joinDuplicateHeaders = flag(joinDuplicateHeaders, 'joinDuplicateHeaders', false);
   this.rejectNonStandardBodyWrites = flag(rejectNonStandardBodyWrites, 'rejectNonStandardBodyWrites', false);
+  this.optimizeEmptyRequests = flag(options.optimizeEmptyRequests, 'optimizeEmptyRequests', false);
   if (shouldUpgradeCallback !== undefined) {
     validateFunction(shouldUpgradeCallback, 'options.shouldUpgradeCallback');
     this.shouldUpgradeCallback = shouldUpgradeCallback;
@@ -116,15 +117,14 @@ function startTracking() {
 }
 
 function stopTracking(server) {
-  if (server[kConnectionsCheckingInterval] !== null) clearInterval(server[kConnectionsCheckingInterval]);
-  server[kConnectionsCheckingInterval] = null;
+  if (server[kConnectionsCheckingInterval]) clearInterval(server[kConnectionsCheckingInterval]);
 }
 
 function checkConnections(server) {
   if (server.headersTimeout === 0 && server.requestTimeout === 0) return;
   for (const connection of server[kConnections]) {
     if (!connection.parser?.hasExpired(server.headersTimeout, server.requestTimeout)) continue;
-    connection.clientError(new ERR_HTTP_REQUEST_TIMEOUT());
+    connection.failed(new ERR_HTTP_REQUEST_TIMEOUT());
   }
 }
 
@@ -174,4 +174,4 @@ Server.prototype[Symbol.for('nodejs.rejection')] = function(error, event, ...arg
   }
 };
 
-module.exports = { Server, connectionListener, kConnection, storeHTTPOptions };
+module.exports = { Server, connectionListener, kConnectionsCheckingInterval, storeHTTPOptions };

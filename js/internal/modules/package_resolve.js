@@ -77,16 +77,32 @@ class Request {
       const specifier = pattern ? target.replaceAll('*', () => subpath) : target + subpath;
       return require('internal/modules/esm/resolve').packageResolve(specifier, packageUrl, this.conditions);
     }
-    if (INVALID_SEGMENT.test(target.slice(2)) && DEPRECATED_SEGMENT.test(target.slice(2))) throw bad();
+    const request = () => (pattern ? key.replace('*', () => subpath) : key + subpath);
+    const filled = () => (pattern ? target.replaceAll('*', () => subpath) : target);
+    if (INVALID_SEGMENT.test(target.slice(2))) {
+      if (DEPRECATED_SEGMENT.test(target.slice(2))) throw bad();
+      this.#warnSlashes(filled(), request(), key, filled());
+    }
     const resolved = new URL(target, packageUrl);
     if (!resolved.pathname.startsWith(new URL('.', packageUrl).pathname)) throw bad();
     if (subpath === '') return resolved;
-    if (INVALID_SEGMENT.test(subpath) && DEPRECATED_SEGMENT.test(subpath)) {
-      const request = pattern ? key.replace('*', () => subpath) : key + subpath;
-      throw invalidSubpath(request, key, packageUrl, isImports, base);
+    if (INVALID_SEGMENT.test(subpath)) {
+      if (DEPRECATED_SEGMENT.test(subpath)) throw invalidSubpath(request(), key, packageUrl, isImports, base);
+      this.#warnSlashes(filled(), request(), key, request());
     }
     if (pattern) return new URL(resolved.href.replaceAll('*', () => subpath));
     return new URL(subpath, resolved);
+  }
+
+  // `shown`: the text whose slashes are at fault.
+  #warnSlashes(target, request, key, shown) {
+    if (process.noDeprecation) return;
+    const what = /[/\\]{2}/.test(shown) ? 'double slash' : 'leading or trailing slash matching';
+    process.emitWarning(
+      `Use of deprecated ${what} resolving "${target}" for module request "${request}" ` +
+      `${request === key ? '' : `matched to "${key}" `}in the "${this.isImports ? 'imports' : 'exports'}" field module resolution of the ` +
+      `package at ${fileURLToPath(this.packageUrl)}${this.base ? ` imported from ${shownBase(this.base)}` : ''}.`,
+      'DeprecationWarning', 'DEP0166');
   }
 
   // The first target that can be resolved; one that is invalid is passed over.
@@ -163,7 +179,7 @@ function matchPattern(table, name) {
     if (star === -1 || !name.startsWith(key.slice(0, star))) continue;
     const tail = key.slice(star + 1);
     if (name.length > key.length - 1 && name.endsWith(tail) && key.lastIndexOf('*') === star &&
-        (best === '' || comparePatterns(best, key) === 1)) {
+        (best === '' || comparePatterns(best, key) > 0)) {
       best = key;
       stands = name.slice(star, name.length - tail.length);
     }
@@ -191,7 +207,7 @@ function packageExportsResolve(packageUrl, subpath, config, base, conditions) {
 
 /** The URL of the `#name` imported by the file at `base`. */
 function packageImportsResolve(name, base, conditions) {
-  if (name === '#' || name.startsWith('#/') || name.endsWith('/')) {
+  if (name === '#' || name.endsWith('/')) {
     throw new ERR_INVALID_MODULE_SPECIFIER(name, 'is not a valid internal imports specifier name', shownBase(base));
   }
   const config = `${base}`.startsWith('file:') ? packageJson.nearest(fileURLToPath(base)) : undefined;

@@ -106,7 +106,8 @@ const posix = {
     if (suffix && suffix === path) return '';
     let end = path.length;
     while (end > 0 && path.charCodeAt(end - 1) === SLASH) end--;
-    if (end === 0) return '';
+    // A quirk of Node's: with a suffix that would fit, nothing but separators is a name.
+    if (end === 0) return suffix && suffix.length <= path.length ? path : '';
     const base = path.slice(path.lastIndexOf('/', end - 1) + 1, end);
     return suffix ? withoutSuffix(base, suffix) : base;
   },
@@ -133,6 +134,8 @@ const posix = {
       const stem = stemLength(parsed.base);
       parsed.name = parsed.base.slice(0, stem);
       parsed.ext = parsed.base.slice(stem);
+      // Another: right below the root, '..' is read as a name with an extension.
+      if (rooted && begin === 1 && parsed.base === '..') parsed.name = parsed.ext = '.';
     }
     parsed.dir = begin > (rooted ? 1 : 0) ? path.slice(0, begin - 1) : parsed.root;
     return parsed;

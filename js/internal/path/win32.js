@@ -187,8 +187,10 @@ const win32 = {
     if (suffix !== undefined) validateString(suffix, 'suffix');
     validateString(path, 'path');
     if (suffix && suffix === path) return '';
-    const { begin, end } = lastSegment(path, DRIVE.test(path) ? 2 : 0, isSep);
-    if (begin === -1) return '';
+    const start = DRIVE.test(path) ? 2 : 0;
+    const { begin, end } = lastSegment(path, start, isSep);
+    // A quirk of Node's: with a suffix that would fit, nothing but separators is a name.
+    if (begin === -1) return suffix && suffix.length <= path.length ? path.slice(start) : '';
     const base = path.slice(begin, end);
     return suffix ? withoutSuffix(base, suffix) : base;
   },

@@ -3,6 +3,8 @@
 'use strict';
 
 let captureFn = null;
+// Set by node:domain: takes an exception and returns whether a domain took it.
+let domainHandler = null;
 
 function setUncaughtExceptionCaptureCallback(fn) {
   const { codes: { ERR_INVALID_ARG_TYPE, ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET } } = require('internal/errors');
@@ -24,7 +26,7 @@ function hasUncaughtExceptionCaptureCallback() {
 function onUncaught(error, fromPromise, location) {
   // The name Node's native side calls: a program that took it away has asked for this.
   if (typeof process._fatalException !== 'function') {
-    printException(error, location);
+    require('internal/process/report_exception').printException(error, location);
     ops.op_process_exit(6);
   }
   const origin = fromPromise ? 'unhandledRejection' : 'uncaughtException';
@@ -34,80 +36,50 @@ function onUncaught(error, fromPromise, location) {
     if (captureFn !== null) {
       captureFn(error);
       handled = true;
+    } else if (domainHandler !== null && domainHandler(error)) {
+      handled = true;
     } else {
       handled = process.emit('uncaughtException', error, origin);
     }
   } catch (second) {
-    // Node: an exception in the handler itself ends the process with 7.
-    die(second, 7, ops.op_error_location(second));
+    // An exception in the handler itself. Nobody hears of the end then.
+    const { locationOf, printException } = require('internal/process/report_exception');
+    printException(second, locationOf(second));
+    ops.op_process_exit(7);
   }
-  if (!handled) die(error, 1, location);
+  if (!handled) die(error, location);
   // What threw did not leave the contexts it had entered.
   require('internal/async_context').set(undefined);
-  require('internal/async_hooks').clearAsyncIdStack();
+  const hooks = require('internal/async_hooks');
+  if (hooks.afterHooksExist()) {
+    while (hooks.hasAsyncIdStack()) hooks.emitAfter(hooks.executionAsyncId());
+  }
+  hooks.clearAsyncIdStack();
   return true;
 }
 
-function die(error, code, location) {
-  printException(error, location);
-  try {
-    if (!process._exiting) {
-      process._exiting = true;
-      process.exitCode = code;
-      process.emit('exit', code);
+// The program hears of its end first, and what it prints comes first.
+function die(error, location) {
+  if (!process._exiting) {
+    process._exiting = true;
+    process.exitCode = 1;
+    try {
+      process.emit('exit', 1);
+    } catch {
+      // The first exception is the one to report.
     }
-  } catch (another) {
-    printException(another, ops.op_error_location(another));
-    ops.op_process_exit(7);
   }
-  ops.op_process_exit(Number(process.exitCode ?? code));
-}
-
-function printException(error, location) {
-  const { getOptionValue } = require('internal/options');
-  let report;
-  try {
-    require('internal/errors').enhanceUncaughtStack(error);
-    report = describe(error);
-  } catch {
-    report = '<an exception that cannot be shown>';
-  }
-  let text;
-  if (isError(error) && hasLocation(error)) text = `${report}\n`;
-  else if (location) text = `${location}${isError(error) ? '\n' : ''}${report}\n`;
-  else text = `Uncaught:\n${report}\n`;
-  const thrown = getOptionValue('--trace-uncaught');
-  if (!isError(error) && (typeof error !== 'object' || error === null) && !thrown) {
-    text += '(Use `rcluster --trace-uncaught ...` to show where the exception was thrown)\n';
-  }
-  const { rclusterVersion } = require('internal/version');
-  ops.op_process_write_stderr(`${text}\nrcluster v${rclusterVersion}\n`);
-}
-
-// The loader puts the place of a syntax error into its stack, which says more than where it was thrown from.
-function hasLocation(error) {
-  return typeof error.stack === 'string' && /^\S.*:\d+\n.*\n\s*\^/.test(error.stack);
-}
-
-function isError(value) {
-  return value instanceof Error || require('internal/util/types').isNativeError(value);
-}
-
-function describe(error) {
-  const { inspect } = require('internal/util/inspect');
-  if (isError(error)) {
-    // As Node: the stack, and the error's own properties behind it.
-    return inspect(error, { colors: false });
-  }
-  return inspect(error);
+  require('internal/process/report_exception').printException(error, location);
+  ops.op_process_exit(Number(process.exitCode ?? 1));
 }
 
 // For exceptions that JavaScript code caught and wants treated as uncaught (a microtask, an event listener).
 function reportException(error, fromPromise = false) {
-  return onUncaught(error, fromPromise, ops.op_error_location(error));
+  return onUncaught(error, fromPromise, require('internal/process/report_exception').locationOf(error));
 }
 
 module.exports = {
+  setDomainHandler(handler) { domainHandler = handler; },
   setUncaughtExceptionCaptureCallback,
   hasUncaughtExceptionCaptureCallback,
   onUncaught,

@@ -52,12 +52,19 @@ function build() {
       return isBuiltin(id) ? require(id.startsWith('node:') ? id.slice(5) : id) : undefined;
     },
     binding(name) { return require('internal/process/binding').binding(name); },
-    dlopen() {
+    dlopen(module, filename) {
       const { codes: { ERR_DLOPEN_FAILED } } = require('internal/errors');
-      throw new ERR_DLOPEN_FAILED('rcluster does not load native add-ons (.node files)');
+      throw new ERR_DLOPEN_FAILED(`${filename}: rcluster does not load native add-ons (.node files)`);
     },
     loadEnvFile(path) { require('internal/process/env').loadEnvFile(path); },
-    getActiveResourcesInfo() { return []; },
+    ref(object) { callRef(object, 'ref'); },
+    unref(object) { callRef(object, 'unref'); },
+    getActiveResourcesInfo() { return require('internal/process/active').getActiveResourcesInfo(); },
+    _getActiveHandles() { return require('internal/process/active').getActiveHandles(); },
+    _getActiveRequests() { return require('internal/process/active').getActiveRequests(); },
+    execve(execPath, args, env) { // eslint-disable-line no-unused-vars
+      require('internal/process/execve').execve(...arguments);
+    },
     setSourceMapsEnabled(enabled) {
       require('internal/validators').validateBoolean(enabled, 'enabled');
       if (enabled) throw require('internal/not_implemented').notImplemented('process.setSourceMapsEnabled(true)');
@@ -89,7 +96,14 @@ function build() {
     configurable: true,
   });
   Object.defineProperty(process, 'allowedNodeEnvironmentFlags', {
-    get() { return require('internal/options').allowedNodeEnvironmentFlags(); },
+    get() { return require('internal/process/env_flags').allowedNodeEnvironmentFlags(); },
+    enumerable: true,
+    configurable: true,
+  });
+  let finalization;
+  Object.defineProperty(process, 'finalization', {
+    get() { return finalization ??= require('internal/process/finalization').createFinalization(); },
+    set(value) { finalization = value; },
     enumerable: true,
     configurable: true,
   });
@@ -109,6 +123,12 @@ function exit(code) {
     process.emit('exit', exitCodeNumber());
   }
   process.reallyExit(exitCodeNumber());
+}
+
+// By the symbol, or by the name timers, sockets and the like have it under.
+function callRef(object, name) {
+  const method = object?.[Symbol.for(`nodejs.${name}`)] || object?.[name];
+  if (typeof method === 'function') Reflect.apply(method, object, []);
 }
 
 function reallyExit(code) {

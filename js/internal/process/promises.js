@@ -111,21 +111,9 @@ function trigger(error, fromPromise) {
   require('internal/process/execution').reportException(error, fromPromise);
 }
 
-// What is not an error is wrapped, so that something tells where it came from.
+// What does not look like an error is wrapped, so that something tells where it came from.
 function asError(reason) {
-  if (require('internal/util/types').isNativeError(reason) || reason instanceof Error) return reason;
-  const { inspect } = require('internal/util/inspect');
-  let text;
-  try {
-    text = typeof reason === 'object' || typeof reason === 'function' ? inspect(reason) : String(reason);
-  } catch {
-    text = '<object>';
-  }
-  const { codes: { ERR_UNHANDLED_REJECTION } } = require('internal/errors');
-  if (ERR_UNHANDLED_REJECTION !== undefined && ERR_UNHANDLED_REJECTION.name === 'UnhandledPromiseRejection') {
-    return new ERR_UNHANDLED_REJECTION(text);
-  }
-  return new UnhandledPromiseRejection(text);
+  return isErrorLike(reason) ? reason : new UnhandledPromiseRejection(ops.op_value_detail_string(reason));
 }
 
 class UnhandledPromiseRejection extends Error {
@@ -142,7 +130,6 @@ function isErrorLike(value) {
 }
 
 function warn(reason, id) {
-  const { inspect } = require('internal/util/inspect');
   const warning = new Error('Unhandled promise rejection. This error originated either by throwing inside of an async function ' +
     'without a catch block, or by rejecting a promise which was not handled with .catch(). To terminate the node process on ' +
     'unhandled promise rejection, use the CLI flag `--unhandled-rejections=strict` (see ' +
@@ -153,8 +140,7 @@ function warn(reason, id) {
       warning.stack = reason.stack;
       process.emitWarning(reason.stack, 'UnhandledPromiseRejectionWarning');
     } else {
-      const text = typeof reason === 'object' || typeof reason === 'function' ? inspect(reason) : String(reason);
-      process.emitWarning(text, 'UnhandledPromiseRejectionWarning');
+      process.emitWarning(ops.op_value_detail_string(reason), 'UnhandledPromiseRejectionWarning');
     }
   } catch {
     // A reason that cannot be shown: the general warning says enough.

@@ -33,11 +33,17 @@ function makeSyncStdout() {
       callback();
     }
 
-    // Standard streams stay open: destroy() only ends this object.
     _destroy(error, callback) {
-      callback(error);
+      stayOpen.call(this, error, callback);
     }
   };
+}
+
+// The `_destroy` of a standard stream: it says that it was closed and can be written to all the same.
+function stayOpen(error, callback) {
+  callback(error);
+  this._undestroy();
+  if (!this._writableState.emitClose) process.nextTick(() => this.emit('close'));
 }
 
 function writeAll(fd, chunk, encoding) {
@@ -61,7 +67,7 @@ function makeWritable(fd) {
     stream._type = 'tty';
     stream._isStdio = true;
     stream.destroySoon = stream.destroy;
-    stream._destroy = (error, callback) => callback(error);
+    stream._destroy = stayOpen;
     // The size of the terminal changes under a program that draws.
     process.on('SIGWINCH', () => stream._refreshSize());
     return stream;

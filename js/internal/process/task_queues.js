@@ -6,11 +6,13 @@
 const { onStart } = require('internal/startup');
 const { validateFunction } = require('internal/validators');
 const asyncContext = require('internal/async_context');
+const hooks = require('internal/async_hooks');
 
 // words[TICK]: a tick is queued. words[REJECTION]: a rejection waits to be reported (internal/process/promises sets it).
 const TICK = 0;
 const REJECTION = 1;
 let words = new Uint32Array(8);
+const { async_id_symbol, trigger_async_id_symbol } = hooks.symbols;
 
 // A ring that grows by doubling: a tick costs one small object and no shifting.
 const FIRST_CAPACITY = 64;
@@ -18,11 +20,14 @@ let ring = new Array(FIRST_CAPACITY).fill(undefined);
 let head = 0;
 let length = 0;
 
-class Tick {
+class TickObject {
   constructor(callback, args, frame) {
     this.callback = callback;
     this.args = args;
     this.frame = frame;
+    // Set for programs with hooks of async_hooks only: the others pay nothing.
+    this.asyncId = 0;
+    this.triggerAsyncId = 0;
   }
 }
 
@@ -51,17 +56,23 @@ function shift() {
 function nextTick(callback, ...args) {
   validateFunction(callback, 'callback');
   if (process._exiting) return;
-  push(new Tick(callback, args.length === 0 ? undefined : args, asyncContext.current()));
+  const tick = new TickObject(callback, args.length === 0 ? undefined : args, asyncContext.current());
+  if (hooks.enabledHooksExist()) {
+    tick.asyncId = hooks.newAsyncId();
+    tick.triggerAsyncId = hooks.getDefaultTriggerAsyncId();
+    hooks.emitInit(tick.asyncId, 'TickObject', tick.triggerAsyncId, tick);
+  }
+  push(tick);
 }
 
-function runTick(tick) {
-  const { callback, args } = tick;
-  const outer = asyncContext.exchange(tick.frame);
-  if (args === undefined) callback();
-  else if (args.length === 1) callback(args[0]);
-  else callback(...args);
-  // Not after an exception: who hears of it shall find the storages of the code that threw. onUncaught clears up.
-  asyncContext.set(outer);
+function runWithHooks(tick) {
+  hooks.emitBefore(tick.asyncId, tick.triggerAsyncId, tick);
+  try {
+    tick.callback(...tick.args ?? []);
+  } finally {
+    hooks.emitDestroy(tick.asyncId);
+  }
+  hooks.emitAfter(tick.asyncId);
 }
 
 // Runs everything queued, then the microtasks, then reports rejections, until nothing is left. An exception leaves the flag set, and
@@ -69,7 +80,17 @@ function runTick(tick) {
 function processTicksAndRejections() {
   const { processPromiseRejections } = require('internal/process/promises');
   do {
-    while (length !== 0) runTick(shift());
+    while (length !== 0) {
+      const tick = shift();
+      const { callback, args } = tick;
+      const outer = asyncContext.exchange(tick.frame);
+      if (tick.asyncId !== 0) runWithHooks(tick);
+      else if (args === undefined) callback();
+      else if (args.length === 1) callback(args[0]);
+      else callback(...args);
+      // Not after an exception: who hears of it shall find the storages of the code that threw. onUncaught clears up.
+      asyncContext.set(outer);
+    }
     ops.op_runtime_run_microtasks();
   } while (length !== 0 || processPromiseRejections());
   words[TICK] = 0;
@@ -85,21 +106,45 @@ function runNextTicks() {
 
 function queueMicrotask(callback) {
   validateFunction(callback, 'callback');
+  if (hooks.enabledHooksExist()) {
+    queueResource(callback);
+    return;
+  }
   const frame = asyncContext.current();
-  then.call(resolved, () => {
+  let resource;
+  if (hooks.enabledHooksExist()) {
+    resource = { callback, args: undefined };
+    hooks.initResource(resource, 'Microtask');
+  }
+  ops.op_runtime_queue_microtask(() => {
     const outer = asyncContext.exchange(frame);
     try {
       callback();
     } catch (error) {
-      // Outside the promise, so that it is an exception and not a rejection.
+      // V8 would drop it.
       require('internal/process/execution').reportException(error);
     } finally {
       asyncContext.exchange(outer);
     }
   });
 }
-const resolved = Promise.resolve();
-const { then } = Promise.prototype;
+
+function queueResource(callback) {
+  const { AsyncResource } = require('async_hooks');
+  const resource = new AsyncResource('Microtask', { requireManualDestroy: true });
+  resource.callback = callback;
+  ops.op_runtime_queue_microtask(() => {
+    resource.runInAsyncScope(() => {
+      try {
+        callback();
+      } catch (error) {
+        require('internal/process/execution').reportException(error);
+      } finally {
+        resource.emitDestroy();
+      }
+    });
+  });
+}
 
 onStart(() => {
   const all = ops.op_runtime_words();

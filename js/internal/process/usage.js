@@ -12,7 +12,8 @@ function isPreviousTime(number) {
   return number <= Number.MAX_SAFE_INTEGER && number >= 0;
 }
 
-function cpuUsage(previous) {
+// `read`: gives user and system time in microseconds.
+function usageSince(previous, read) {
   if (previous) {
     const { validateObject, validateNumber } = require('internal/validators');
     const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
@@ -24,9 +25,17 @@ function cpuUsage(previous) {
       }
     }
   }
-  const [user, system] = ops.op_process_cpu_usage();
+  const [user, system] = read();
   if (!previous) return { user, system };
   return { user: user - previous.user, system: system - previous.system };
+}
+
+function cpuUsage(previous) {
+  return usageSince(previous, () => ops.op_process_cpu_usage());
+}
+
+function threadCpuUsage(previous) {
+  return usageSince(previous, () => ops.op_process_thread_cpu_usage());
 }
 
 const RESOURCES = ['userCPUTime', 'systemCPUTime', 'maxRSS', 'sharedMemorySize', 'unsharedDataSize', 'unsharedStackSize',
@@ -44,7 +53,7 @@ module.exports = {
   memoryUsage,
   cpuUsage,
   resourceUsage,
-  threadCpuUsage: cpuUsage,
+  threadCpuUsage,
   constrainedMemory() { return ops.op_process_memory_limits()[0]; },
   availableMemory() { return ops.op_process_memory_limits()[1]; },
   uptime() { return ops.op_hrtime_ms() / 1000; },

@@ -6,6 +6,7 @@ const warnedCodes = new Set();
 let shown = 0;
 
 function onWarning(warning) {
+  if (!(warning instanceof Error)) return;
   const { getOptionValue } = require('internal/options');
   if (getOptionValue('--no-warnings') || process.env.NODE_NO_WARNINGS === '1') return;
   const disabled = getOptionValue('--disable-warning');
@@ -13,7 +14,7 @@ function onWarning(warning) {
   const isDeprecation = warning.name === 'DeprecationWarning';
   if (isDeprecation && process.noDeprecation) return;
   const trace = process.traceProcessWarnings || getOptionValue('--trace-warnings') || (isDeprecation && process.traceDeprecation);
-  let text = `(rcluster:${process.pid}) `;
+  let text = `(${process.release.name}:${process.pid}) `;
   if (warning.code) text += `[${warning.code}] `;
   if (trace && warning.stack) text += `${warning.stack}`;
   else text += typeof warning.toString === 'function' ? `${warning.toString()}` : Error.prototype.toString.call(warning);
@@ -104,6 +105,11 @@ function createWarning(message, type, code, ctor, detail) {
   return warning;
 }
 
+// Printed before this returns: for a warning that explains an error about to end the program.
+function emitWarningSync(warning, type, code, ctor) {
+  doEmit(createWarning(warning, type, code, ctor));
+}
+
 // For warnings that are given once per code.
 function emitWarningOnce(code, warning, type) {
   if (warnedCodes.has(code)) return;
@@ -111,4 +117,4 @@ function emitWarningOnce(code, warning, type) {
   emitWarning(warning, type, code);
 }
 
-module.exports = { emitWarning, emitWarningOnce, onWarning };
+module.exports = { emitWarning, emitWarningOnce, emitWarningSync, onWarning };

@@ -8,8 +8,12 @@ use std::sync::mpsc::{Receiver as Inbox, channel};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use super::*;
+use crate::cluster::board::SLOTS;
+use crate::cluster::policy::Policy;
 use crate::cluster::primary::Primary;
 use crate::cluster::worker::{Answer, Offer, Receiver};
+
+const SETTINGS: Settings = Settings { policy: Policy::RoundRobin, stall: Duration::from_millis(50) };
 
 type Scripted = (ListenerId, WorkerId, Ticket, OwnedFd);
 
@@ -25,7 +29,7 @@ fn world() -> World {
     let to_script: ToScript = Box::new(move |listener, worker, ticket, _, fd| {
         let _ = sender.send((listener, worker, ticket, fd));
     });
-    let mut primary = Primary::start(to_script).unwrap();
+    let mut primary = Primary::start(to_script, SETTINGS).unwrap();
     let socket = TcpListener::bind("127.0.0.1:0").unwrap();
     socket.set_nonblocking(true).unwrap();
     let port = socket.local_addr().unwrap().port();
@@ -74,10 +78,11 @@ fn name_of(fd: OwnedFd) -> u8 {
 fn take(receiver: &mut Receiver) -> Vec<u8> {
     let mut offer = next_offer(receiver).expect("an offer comes");
     let mut names = Vec::new();
-    while let Some((_, fd)) = receiver.claim(&mut offer) {
-        names.push(name_of(fd));
+    while let Some(claimed) = receiver.claim(&mut offer) {
+        receiver.answer(&mut offer, claimed.entry, Answer::Taken);
+        names.push(name_of(claimed.fd));
     }
-    receiver.acknowledge(&offer);
+    receiver.finish(&offer);
     names
 }
 
@@ -98,7 +103,7 @@ fn a_worker_that_dies_loses_nothing_it_had_not_claimed() {
     let mut first = world.worker(1);
     let _streams: Vec<_> = (0..3).map(|name| world.connect(name)).collect();
     let mut offer = next_offer(&mut first).unwrap();
-    let (_, claimed) = first.claim(&mut offer).unwrap();
+    let claimed = first.claim(&mut offer).unwrap().fd;
     let mut second = world.worker(2);
     drop((first, offer));
     let mut names = vec![name_of(claimed)];
@@ -118,7 +123,7 @@ fn a_stuck_worker_loses_its_offers_to_an_idle_one() {
     let mut idle = world.worker(2);
     assert_eq!(take(&mut idle), [7]);
     assert!(stuck.claim(&mut offer).is_none(), "it was revoked");
-    stuck.acknowledge(&offer);
+    stuck.finish(&offer);
 }
 
 #[test]
@@ -128,10 +133,9 @@ fn a_full_worker_passes_its_connection_on() {
     let mut other = world.worker(2);
     let _stream = world.connect(5);
     let mut offer = next_offer(&mut full).unwrap();
-    let (entry, fd) = full.claim(&mut offer).unwrap();
-    drop(fd);
-    full.answer(entry, Answer::Full);
-    full.acknowledge(&offer);
+    let entry = full.claim(&mut offer).unwrap().entry;
+    full.answer(&mut offer, entry, Answer::Full);
+    full.finish(&offer);
     assert_eq!(take(&mut other), [5]);
 }
 
@@ -153,17 +157,20 @@ fn no_worker_gets_more_than_its_slots() {
     let mut worker = world.worker(1);
     let streams: Vec<_> = (0..SLOTS + 10).map(|_| world.connect(1)).collect();
     let mut offered = 0;
-    let mut unacknowledged = Vec::new();
+    let mut claimed = Vec::new();
+    let mut offers = Vec::new();
     while offered < SLOTS {
         let mut offer = next_offer(&mut worker).unwrap();
-        while worker.claim(&mut offer).is_some() {
+        while let Some(connection) = worker.claim(&mut offer) {
             offered += 1;
+            claimed.push(connection.entry);
         }
-        unacknowledged.push(offer);
+        offers.push(offer);
     }
     assert_eq!(offered, SLOTS);
     assert!(worker.next().unwrap().is_none());
-    unacknowledged.iter().for_each(|offer| worker.acknowledge(offer));
+    claimed.into_iter().for_each(|entry| worker.answer(&mut offers[0], entry, Answer::Taken));
+    offers.iter().for_each(|offer| worker.finish(offer));
     while offered < streams.len() {
         offered += take(&mut worker).len();
     }

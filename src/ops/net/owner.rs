@@ -23,6 +23,10 @@ impl Owner {
         Self(Rc::new(Inner { object: v8::Global::new(scope, object), context }))
     }
 
+    pub fn object<'s>(&self, scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Object> {
+        v8::Local::new(scope, &self.0.object)
+    }
+
     /// Calls `function` with the object as `this`, then what it queued.
     pub fn call<'s>(&self, scope: &mut v8::PinScope<'s, '_>, function: &v8::Global<v8::Function>, arguments: &[v8::Local<'s, v8::Value>]) {
         let state = RuntimeState::from_scope(scope);

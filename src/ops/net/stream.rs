@@ -17,6 +17,7 @@ use super::read::Consumer;
 use super::request::Request;
 use super::shared::{NetShared, code};
 use super::write::WriteQueue;
+use crate::cluster::worker::OpenCount;
 use crate::runtime::event_loop::{EventLoop, Hold, Interest, Readiness, Source, Token};
 use crate::runtime::state::RuntimeState;
 use crate::sys::socket;
@@ -58,6 +59,8 @@ pub struct Stream {
     owner: RefCell<Option<Owner>>,
     referenced: Cell<bool>,
     hold: RefCell<Option<Hold>>,
+    /// In a cluster's worker: counts this connection as open while it has its descriptor.
+    open_count: RefCell<Option<OpenCount>>,
 }
 
 /// The object JavaScript has.
@@ -90,6 +93,7 @@ impl Stream {
             owner: RefCell::default(),
             referenced: Cell::new(true),
             hold: RefCell::default(),
+            open_count: RefCell::default(),
         })
     }
 
@@ -105,6 +109,13 @@ impl Stream {
         let stream = Self::new(kind);
         stream.open_new(fd);
         stream.phase.set(Phase::Open);
+        stream
+    }
+
+    /// The same for one that a cluster's primary has accepted.
+    pub fn handed_over(fd: OwnedFd, kind: Kind, count: OpenCount) -> Rc<Self> {
+        let stream = Self::accepted(fd, kind);
+        *stream.open_count.borrow_mut() = Some(count);
         stream
     }
 
@@ -150,6 +161,7 @@ impl Stream {
         self.unwatch(&state.event_loop);
         self.phase.set(Phase::Closed);
         self.update_hold(&state.event_loop);
+        self.open_count.take();
         self.fd.take()
     }
 
@@ -279,5 +291,9 @@ impl Source for Stream {
         }
         // An event nobody wanted would come again at once. Fails only for a descriptor that has just been closed.
         let _ = self.watch(&state.event_loop, false);
+    }
+
+    fn active_handle<'s>(&self, scope: &mut v8::PinScope<'s, '_>) -> Option<v8::Local<'s, v8::Object>> {
+        self.is_referenced().then(|| self.owner()).flatten().map(|owner| owner.object(scope))
     }
 }

@@ -16,14 +16,7 @@ use crate::sys::{socket, terminal};
 
 deno_core::extension!(
     rcluster_tty,
-    ops = [
-        op_tty_new,
-        op_tty_set_raw_mode,
-        op_tty_get_window_size,
-        op_tty_isatty,
-        op_tty_window_size,
-        op_net_guess_handle
-    ]
+    ops = [op_tty_new, op_tty_set_raw_mode, op_tty_get_window_size, op_tty_isatty, op_tty_window_size, op_net_guess_handle]
 );
 
 thread_local! {

@@ -308,4 +308,11 @@ impl Source for Udp {
             let _ = self.update(&state.event_loop);
         }
     }
+
+    fn active_handle<'s>(&self, scope: &mut v8::PinScope<'s, '_>) -> Option<v8::Local<'s, v8::Object>> {
+        if self.unreferenced.get() {
+            return None;
+        }
+        self.owner.borrow().clone().map(|owner| owner.object(scope))
+    }
 }

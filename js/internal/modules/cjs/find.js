@@ -54,8 +54,8 @@ function tryFile(filename, isMain) {
 }
 
 function tryExtensions(base, extensions, isMain) {
-  for (const extension of extensions) {
-    const filename = tryFile(base + extension, isMain);
+  for (let i = 0; i < extensions.length; i++) {
+    const filename = tryFile(base + extensions[i], isMain);
     if (filename) return filename;
   }
   return false;

@@ -3,7 +3,7 @@
 'use strict';
 
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_REQUIRE_CYCLE_MODULE, ERR_UNKNOWN_BUILTIN_MODULE },
+  codes: { ERR_INVALID_ARG_VALUE, ERR_REQUIRE_CYCLE_MODULE, ERR_UNKNOWN_BUILTIN_MODULE },
 } = require('internal/errors');
 const { setOwnProperty } = require('internal/util');
 const { validateString } = require('internal/validators');
@@ -12,12 +12,14 @@ const builtins = require('internal/modules/builtins');
 const find = require('internal/modules/cjs/find');
 const { makeRequireFunction } = require('internal/modules/cjs/require');
 const { requireConditions } = require('internal/modules/conditions');
+const hooks = require('internal/modules/hooks');
 const packageJson = require('internal/modules/package_json');
 
 const kIsMainSymbol = Symbol('kIsMainSymbol');
 const kIsCachedByESMLoader = Symbol('kIsCachedByESMLoader');
 const kURL = Symbol('kURL');
 const kFormat = Symbol('kFormat');
+const kGiven = Symbol('kGiven');
 const kIsExecuting = Symbol('kIsExecuting');
 
 // Module -> the module that required it first.
@@ -51,8 +53,6 @@ Module._pathCache = { __proto__: null };
 Module._extensions = { __proto__: null };
 Module.globalPaths = [];
 Module.Module = Module;
-
-let modulePaths = [];
 
 // `Module.wrap` and `Module.wrapper` only matter to programs that change them: then modules are compiled with the text they give.
 let wrapIsPatched = false;
@@ -155,6 +155,7 @@ function exportsInCycle(module) {
 // ---- Loading ----
 
 Module._load = function(request, parent, isMain) {
+  if (hooks.hasResolve() || hooks.hasLoad()) return loadHooked(request, parent, isMain);
   let key;
   if (parent) {
     key = `${parent.path}\0${request}`;
@@ -183,6 +184,12 @@ Module._load = function(request, parent, isMain) {
   }
 
   const module = cached || new Module(filename, parent);
+  if (parent !== undefined && parent !== null) relativeCache[key] = filename;
+  return loadNew(module, filename, parent, isMain, key);
+};
+
+// Puts `module` into the cache and loads it; after a failure nothing of it is left.
+function loadNew(module, filename, parent, isMain, key) {
   if (isMain) {
     setOwnProperty(process, 'mainModule', module);
     module.id = '.';
@@ -192,7 +199,6 @@ Module._load = function(request, parent, isMain) {
   }
   module[kIsCachedByESMLoader] = false;
   Module._cache[filename] = module;
-  if (parent !== undefined && parent !== null) relativeCache[key] = filename;
 
   let failed = true;
   try {
@@ -215,7 +221,54 @@ Module._load = function(request, parent, isMain) {
     }
   }
   return module.exports;
-};
+}
+
+// ---- Loading with hooks (module.registerHooks) ----
+
+function loadHooked(request, parent, isMain) {
+  const { url, format, filename } = require('internal/modules/cjs/hooked').locate(Module, request, parent, isMain);
+  if (filename.startsWith('node:')) {
+    const id = builtins.idOf(filename);
+    if (id === undefined) return loadBuiltin(filename);
+    const replaced = require('internal/modules/cjs/hooked').replacedBuiltin(url);
+    if (replaced === undefined) return builtins.load(id);
+    const module = new Module(filename, parent);
+    module[kGiven] = replaced;
+    module.load(filename);
+    return module.exports;
+  }
+  const cached = Module._cache[filename];
+  if (cached !== undefined) {
+    updateChildren(parent, cached, true);
+    if (cached.loaded) return cached.exports;
+    if (cached[kIsCachedByESMLoader] !== true || cached[kIsExecuting]) return exportsInCycle(cached);
+  }
+  const module = cached ?? new Module(filename, parent);
+  module[kURL] = url;
+  module[kFormat] = format;
+  return loadNew(module, filename, parent, isMain, undefined);
+}
+
+/** Loads the CommonJS file `filename` from what somebody has read already: `given` is its { source, format }. */
+function loadGiven(filename, url, given, isMain) {
+  const cached = Module._cache[filename];
+  if (cached !== undefined) return cached.loaded ? cached.exports : exportsInCycle(cached);
+  const module = new Module(filename, undefined);
+  module[kURL] = url;
+  module[kGiven] = given;
+  return loadNew(module, filename, undefined, isMain, undefined);
+}
+
+// { source, format } of a module's file; the format may be undefined.
+function contentOf(module, filename, format) {
+  const given = module[kGiven];
+  if (given !== undefined) {
+    module[kGiven] = undefined;
+    return given;
+  }
+  if (!hooks.hasLoad()) return { source: ops.op_module_read(filename), format: format() };
+  return require('internal/modules/cjs/hooked').read(module[kURL], filename, module[kFormat] ?? format(true));
+}
 
 function loadBuiltin(request) {
   const id = builtins.idOf(request);
@@ -261,11 +314,16 @@ function compile(content, filename, detect) {
   if (wrapIsPatched) {
     const { Script } = require('vm');
     const script = new Script(Module.wrap(content), {
-      filename, importModuleDynamically: require('internal/vm').USE_MAIN_CONTEXT_DEFAULT_LOADER,
+      filename, importModuleDynamically: require('internal/vm').DEFAULT_LOADER,
     });
     return script.runInThisContext({ displayErrors: true });
   }
-  return ops.op_module_compile_cjs(content, filename, undefined, detect) ?? undefined;
+  try {
+    return ops.op_module_compile_cjs(content, filename, undefined, detect) ?? undefined;
+  } catch (error) {
+    if (!detect && error?.name === 'SyntaxError' && ops.op_module_has_esm_syntax(content, filename)) hintEsModule(filename);
+    throw error;
+  }
 }
 
 /** `format`: 'commonjs' and 'module' are taken at their word, undefined is found out. */
@@ -293,6 +351,22 @@ function mayDetect(isMain) {
     (isMain || getOptionValue('--experimental-require-module') !== false);
 }
 
+// --trace-require-module: "all", or "no-node-modules" for those of the program's own files.
+function traceRequire(filename, parent) {
+  const mode = require('internal/options').getOptionValue('--trace-require-module');
+  if (mode !== 'all' && mode !== 'no-node-modules') return;
+  if (mode === 'no-node-modules' && parent?.includes('/node_modules/')) return;
+  process.emitWarning(
+    `${parent === undefined ? 'require()' : `CommonJS module ${parent}`} is loading ES Module ${filename} using require().\n` +
+    'Support for loading ES Module in require() is an experimental feature and might change at any time', 'ExperimentalWarning');
+}
+
+// Said at once, as the error ends the program.
+function hintEsModule(filename) {
+  require('internal/process/warning').emitWarningSync(
+    `Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest package.json file or use the .mjs extension.`);
+}
+
 /** require() of an ES module, or the program itself being one. */
 function loadEsModule(module, filename, source) {
   if (module[kIsMainSymbol]) {
@@ -304,8 +378,9 @@ function loadEsModule(module, filename, source) {
   const parent = parents.get(module)?.filename;
   if (require('internal/options').getOptionValue('--experimental-require-module') === false) {
     const { codes: { ERR_REQUIRE_ESM } } = require('internal/errors');
-    throw new ERR_REQUIRE_ESM(filename, true, parent, packageJson.nearest(filename)?.pjsonPath);
+    throw new ERR_REQUIRE_ESM(filename, source !== undefined && ops.op_module_has_esm_syntax(source, filename), parent, packageJson.nearest(filename)?.pjsonPath);
   }
+  traceRequire(filename, parent);
   requiredEsModules.add(module);
   const loader = require('internal/modules/esm/loader');
   const job = loader.requireModule(filename, source, parent);
@@ -315,33 +390,47 @@ function loadEsModule(module, filename, source) {
   else module.exports = loader.withEsModuleMark(job);
 }
 
-Module._extensions['.js'] = function(module, filename) {
-  const content = ops.op_module_read(filename);
-  let format;
+// The format a file's name and package say it has. `isHint`: nothing is refused, as a hook may know more.
+function formatByName(filename, isHint = false) {
   if (filename.endsWith('.js')) {
     const type = packageJson.typeOf(filename);
-    if (type !== 'none') format = type;
-  } else if (filename.endsWith('.mjs')) {
-    format = 'module';
-  } else if (filename.endsWith('.cjs')) {
-    format = 'commonjs';
-  } else if (/\.[cm]?ts$/.test(filename)) {
+    return type === 'none' ? undefined : type;
+  }
+  if (filename.endsWith('.mjs')) return 'module';
+  if (filename.endsWith('.cjs')) return 'commonjs';
+  if (!isHint && /\.[cm]?ts$/.test(filename)) {
     const { codes: { ERR_NO_TYPESCRIPT } } = require('internal/errors');
     throw new ERR_NO_TYPESCRIPT();
   }
+  // A program without an extension, in a package that says what it is.
+  if (path.extname(filename) === '' && filename[0] === '/' && packageJson.typeOf(filename) === 'commonjs') return 'commonjs';
+  return undefined;
+}
+
+Module._extensions['.js'] = function(module, filename) {
+  const { source, format } = contentOf(module, filename, (isHint) => formatByName(filename, isHint));
   module[kFormat] = format;
-  module._compile(content, filename, format);
+  if (format === 'json') return setJson(module, filename, source);
+  if (format === 'builtin') {
+    module.exports = loadBuiltin(filename);
+    return;
+  }
+  module._compile(source, filename, format);
 };
 
 Module._extensions['.json'] = function(module, filename) {
-  const content = ops.op_module_read(filename);
+  const { source } = contentOf(module, filename, () => 'json');
+  setJson(module, filename, source);
+};
+
+function setJson(module, filename, source) {
   try {
-    setOwnProperty(module, 'exports', JSON.parse(content));
+    setOwnProperty(module, 'exports', JSON.parse(source));
   } catch (error) {
     error.message = `${filename}: ${error.message}`;
     throw error;
   }
-};
+}
 
 Module._extensions['.node'] = function(module, filename) {
   const error = new Error(`rcluster cannot load native addons: ${path.toNamespacedPath(filename)}`);
@@ -351,127 +440,7 @@ Module._extensions['.node'] = function(module, filename) {
 
 // ---- Resolving ----
 
-Module._nodeModulePaths = find.nodeModulePaths;
-
-// Programs with files of their own kind (archives, say) put their function here.
-Object.defineProperty(Module, '_stat', {
-  __proto__: null,
-  get() { return find.stat; },
-  set(stat) { find.setStat(stat); },
-});
-
-Module._initPaths = function() {
-  modulePaths = require('internal/options').getOptionValue('--global-search-paths') === false ? [] : find.globalPaths();
-  // A copy: programs that change it change nothing, as in Node.
-  Module.globalPaths = modulePaths.slice();
-};
-
-Module._resolveLookupPaths = function(request, parent) {
-  if (builtins.idOf(request) !== undefined) return null;
-  if (!find.isRelative(request)) {
-    const paths = parent?.paths?.length ? parent.paths.concat(modulePaths) : modulePaths;
-    return paths.length > 0 ? paths : null;
-  }
-  // Code without a file of its own: relative to the working directory.
-  if (!parent || !parent.id || !parent.filename) return ['.'];
-  return [path.dirname(parent.filename)];
-};
-
-Module._findPath = function(request, paths, isMain, conditions = requireConditions()) {
-  const isAbsolute = path.isAbsolute(request);
-  if (isAbsolute) paths = [''];
-  else if (!paths || paths.length === 0) return false;
-
-  const key = `${request}\0${paths.join('\0')}`;
-  const known = Module._pathCache[key];
-  if (known) return known;
-
-  const namesFolder = /(?:^|\/)\.{0,2}$/.test(request);
-  const isRelative = find.isRelative(request);
-  let extensions;
-  for (const folder of paths) {
-    if (typeof folder !== 'string') throw new ERR_INVALID_ARG_TYPE('paths', 'array of strings', paths);
-    // A relative request's folder is there: somebody in it is asking.
-    if (!isRelative && folder && find.stat(folder) < 1) continue;
-    if (!isAbsolute) {
-      const exported = find.resolveExports(folder, request, conditions);
-      if (exported) return exported;
-    }
-    const base = path.resolve(folder, request);
-    const kind = find.stat(base);
-    let filename = false;
-    if (!namesFolder) {
-      if (kind === 0) filename = find.keepsSymlinks(isMain) ? base : find.toRealPath(base);
-      if (!filename) filename = find.tryExtensions(base, (extensions ??= Object.keys(Module._extensions)), isMain);
-    }
-    if (!filename && kind === 1) {
-      filename = find.tryPackage(base, (extensions ??= Object.keys(Module._extensions)), isMain, request);
-    }
-    if (filename) {
-      Module._pathCache[key] = filename;
-      return filename;
-    }
-  }
-  return false;
-};
-
-// The folders to search when require.resolve() is given `paths`.
-function pathsFromOptions(request, options) {
-  if (!Array.isArray(options.paths)) throw new ERR_INVALID_ARG_VALUE('options.paths', options.paths);
-  if (find.isRelative(request)) return options.paths;
-  const fake = new Module('', null);
-  const paths = [];
-  for (const from of options.paths) {
-    fake.paths = Module._nodeModulePaths(from);
-    for (const folder of Module._resolveLookupPaths(request, fake) ?? []) if (!paths.includes(folder)) paths.push(folder);
-  }
-  return paths;
-}
-
-Module._resolveFilename = function(request, parent, isMain, options) {
-  if (builtins.idOf(request) !== undefined) return request;
-  let paths;
-  if (typeof options === 'object' && options !== null && options.paths !== undefined) paths = pathsFromOptions(request, options);
-  else paths = Module._resolveLookupPaths(request, parent);
-  const conditions = requireConditions();
-
-  if (request[0] === '#' && (parent?.filename || parent?.id === '<repl>')) {
-    const from = parent.filename ?? `${process.cwd()}${path.sep}`;
-    const config = packageJson.nearest(from);
-    if (config?.imports != null) {
-      const { pathToFileURL } = require('internal/url');
-      const { packageImportsResolve } = require('internal/modules/package_resolve');
-      try {
-        return find.fileOfUrl(packageImportsResolve(request, pathToFileURL(from), conditions), from, path.dirname(config.pjsonPath));
-      } catch (error) {
-        if (error.code === 'ERR_MODULE_NOT_FOUND') throw missing(request, parent);
-        throw error;
-      }
-    }
-  }
-
-  const self = find.trySelf(parent?.filename ?? '', request, conditions);
-  if (self) {
-    Module._pathCache[`${request}\0${paths === null ? '' : paths.join('\0')}`] = self;
-    return self;
-  }
-
-  const filename = Module._findPath(request, paths, isMain, conditions);
-  if (filename) return filename;
-  builtins.refuseMissing(request);
-  throw missing(request, parent);
-};
-
-function missing(request, parent) {
-  const requireStack = [];
-  for (let cursor = parent; cursor; cursor = parents.get(cursor)) requireStack.push(cursor.filename || cursor.id);
-  let message = `Cannot find module '${request}'`;
-  if (requireStack.length > 0) message += `\nRequire stack:\n- ${requireStack.join('\n- ')}`;
-  const error = new Error(message);
-  error.code = 'MODULE_NOT_FOUND';
-  error.requireStack = requireStack;
-  return error;
-}
+require('internal/modules/cjs/resolve').install(Module, parents);
 
 // ---- Starting ----
 
@@ -488,8 +457,8 @@ Module._preloadModules = function(requests) {
       throw error;
     }
   }
-  for (const request of requests) parent.require(request);
+  for (let i = 0; i < requests.length; i++) parent.require(requests[i]);
   isPreloading = false;
 };
 
-module.exports = { Module, kIsMainSymbol, kURL };
+module.exports = { Module, isExecuting: (module) => module[kIsExecuting] === true, loadGiven };

@@ -3,6 +3,7 @@
 
 const { setOwnProperty } = require('internal/util');
 const { validateString } = require('internal/validators');
+const hooks = require('internal/modules/hooks');
 
 function makeRequireFunction(module) {
   const { Module } = require('internal/modules/cjs/loader');
@@ -14,6 +15,7 @@ function makeRequireFunction(module) {
 
   function resolve(request, options) {
     validateString(request, 'request');
+    if (hooks.hasResolve()) return require('internal/modules/cjs/hooked').resolveOnly(Module, request, module, options);
     return Module._resolveFilename(request, module, false, options);
   }
 

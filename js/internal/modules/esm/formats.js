@@ -35,6 +35,28 @@ function ofFile(filename, source) {
   throw new ERR_UNKNOWN_FILE_EXTENSION(extension, filename);
 }
 
+/** What name and package alone say about a path or URL; undefined where only the content can tell. */
+function byName(location) {
+  if (location.startsWith('node:')) return 'builtin';
+  if (location.startsWith('data:')) return byMime[DATA_URL.exec(location.slice('data:'.length))?.[1]];
+  const isUrl = location.startsWith('file:');
+  if (!isUrl && location[0] !== '/') return undefined;
+  const filename = isUrl ? require('internal/url').fileURLToPath(location) : location;
+  const extension = path.extname(filename);
+  const known = byExtension[extension];
+  if (known !== undefined) return known;
+  if (extension !== '.js') return undefined;
+  const type = packageJson.typeOf(filename);
+  return type === 'none' ? undefined : type;
+}
+
+/** Throws for a URL nobody here can read. */
+function refuseScheme(url) {
+  if (url.startsWith('file:')) return;
+  const { codes: { ERR_UNSUPPORTED_ESM_URL_SCHEME } } = require('internal/errors');
+  throw new ERR_UNSUPPORTED_ESM_URL_SCHEME(require('internal/url').URL.parse(url) ?? { protocol: url }, ['file', 'data', 'node']);
+}
+
 const DATA_URL = /^([^/]+\/[^;,]+)(?:[^,]*?)(;base64)?,([\s\S]*)$/;
 const byMime = {
   '__proto__': null, 'text/javascript': 'module', 'application/javascript': 'module', 'application/json': 'json', 'application/wasm': 'wasm',
@@ -73,4 +95,4 @@ function checkAttributes(url, format, attributes) {
   throw new ERR_IMPORT_ATTRIBUTE_TYPE_INCOMPATIBLE(url, type);
 }
 
-module.exports = { checkAttributeNames, checkAttributes, ofDataUrl, ofFile };
+module.exports = { byName, checkAttributeNames, checkAttributes, ofDataUrl, ofFile, refuseScheme };

@@ -2,11 +2,14 @@
 // Native side: src/ops/esm.rs, src/runtime/module_map.rs. In Node: lib/internal/modules/esm/loader.js, module_job.js, utils.js.
 'use strict';
 
-const { codes: { ERR_REQUIRE_ASYNC_MODULE, ERR_REQUIRE_CYCLE_MODULE } } = require('internal/errors');
-const { fileURLToPath, pathToFileURL } = require('internal/url');
+const { codes: { ERR_REQUIRE_ASYNC_MODULE, ERR_UNKNOWN_MODULE_FORMAT } } = require('internal/errors');
+const { URL, fileURLToPath, pathToFileURL } = require('internal/url');
+const explain = require('internal/modules/esm/explain');
 const formats = require('internal/modules/esm/formats');
 const { resolve: resolveNow } = require('internal/modules/esm/resolve');
 const translators = require('internal/modules/esm/translators');
+const hooks = require('internal/modules/hooks');
+const { importConditions } = require('internal/modules/conditions');
 
 // v8::ModuleStatus.
 const INSTANTIATED = 2;
@@ -30,6 +33,20 @@ function resolve(specifier, parentURL) {
   }
   return url;
 }
+
+// { url, format, attributes } of what a module imports; the format is what hooks or the file's name say, if they say something.
+function locate(specifier, parentURL, attributes) {
+  if (!hooks.hasResolve()) return { url: resolve(specifier, parentURL), format: undefined, attributes };
+  const context = { conditions: Array.from(importConditions()), importAttributes: attributes, parentURL };
+  const found = hooks.resolve(specifier, context, (asked, given) => {
+    const url = resolveNow(asked, given.parentURL, new Set(given.conditions));
+    return { url, format: formats.byName(url) };
+  });
+  return { url: found.url, format: found.format, attributes: found.importAttributes ?? attributes };
+}
+
+// While a graph is linked for require(): nothing in it may be in the middle of its evaluation.
+let linkingForRequire = false;
 
 // One module of the graph.
 class Job {
@@ -55,13 +72,26 @@ class Job {
     for (let i = 0; i < requests.length; i += 5) {
       targets.push(this.#load(requests[i], attributesOf(requests[i + 1]), requests[i + 2]));
     }
-    for (const target of targets) target.link();
+    for (let i = 0; i < targets.length; i++) targets[i].link();
     ops.op_esm_link(this.handle, targets.map((target) => target.handle));
   }
 
   #load(specifier, attributes, phase) {
-    if (phase === 'source') throw sourcePhaseError(this.url, specifier);
-    return load(resolve(specifier, this.url), attributes);
+    if (phase === 'source') throw explain.sourcePhaseError(this.url, specifier);
+    const found = locate(specifier, this.url, attributes);
+    const job = load(found.url, found.attributes, undefined, false, found.format);
+    if (linkingForRequire) this.#refuseCycle(specifier, job);
+    return job;
+  }
+
+  #refuseCycle(specifier, job) {
+    if (job.format === 'commonjs') {
+      const { Module, isExecuting } = require('internal/modules/cjs/loader');
+      const module = job.url.startsWith('file:') ? Module._cache[fileURLToPath(job.url)] : undefined;
+      if (module !== undefined && !module.loaded && isExecuting(module)) throw explain.importCycle('CommonJS Module', specifier, this.url);
+    } else if (ops.op_esm_status(job.handle) === EVALUATING) {
+      throw explain.importCycle('Module', specifier, this.url);
+    }
   }
 
   instantiate() {
@@ -69,7 +99,7 @@ class Job {
     try {
       ops.op_esm_instantiate(this.handle);
     } catch (error) {
-      throw explainMissingExport(error);
+      throw explain.missingExport(error, isCommonJS);
     }
   }
 
@@ -84,63 +114,37 @@ class Job {
   }
 }
 
+// Whether what an import found is a CommonJS module.
+function isCommonJS(specifier, parentURL) {
+  try {
+    return jobs.get(keyOf(resolve(specifier, parentURL), 'none'))?.format === 'commonjs';
+  } catch {
+    // The importer is not what the error names.
+    return false;
+  }
+}
+
 function attributesOf(pairs) {
   const attributes = { __proto__: null };
   for (let i = 0; i < pairs.length; i += 2) attributes[pairs[i]] = pairs[i + 1];
   return attributes;
 }
 
-function sourcePhaseError(url, specifier) {
-  const error = new SyntaxError(`Source phase import object is not defined for module '${specifier}'`);
-  error.code = 'ERR_SOURCE_PHASE_NOT_DEFINED';
-  return error;
-}
-
-// V8 only says that the name is missing. For a CommonJS module there is a reason, and a way.
-function explainMissingExport(error) {
-  const match = /^The requested module '(.*?)' does not provide an export named '(.+)'$/.exec(error?.message ?? '');
-  if (match === null || error.name !== 'SyntaxError') return error;
-  const { 1: specifier, 2: name } = match;
-  const parent = /^(.*):\d+$/.exec(error.stack.split('\n', 1)[0])?.[1];
-  if (parent === undefined) return error;
-  let isCommonJS = false;
-  try {
-    isCommonJS = jobs.get(keyOf(resolve(specifier, parent), 'none'))?.format === 'commonjs';
-  } catch {
-    // The importer is not what the stack's first line names.
-  }
-  if (!isCommonJS) return error;
-  const explained = new SyntaxError(
-    `Named export '${name}' not found. The requested module '${specifier}' is a CommonJS module, which may not support all ` +
-    'module.exports as named exports.\nCommonJS modules can always be imported via the default export, for example using:\n\n' +
-    `import pkg from '${specifier}';\n${destructuring(error)}`);
-  const place = error.stack.split('\nSyntaxError:', 1)[0];
-  explained.stack = `${place}\n${explained.stack}`;
-  return explained;
-}
-
-// The line to write instead, if the import statement is one line of names.
-function destructuring(error) {
-  const line = error.stack.split('\n', 2)[1] ?? '';
-  const match = /^\s*import\s*\{([^}]*)\}\s*from/.exec(line);
-  if (match === null) return '';
-  return `const {${match[1].replace(/ as /g, ': ')}} = pkg;\n`;
-}
-
 const keyOf = (url, type) => `${type}\0${url}`;
 
 /** The job of the module at `url`, loaded but not linked. `given`: its text and format where somebody has read it already. */
-function load(url, attributes = { __proto__: null }, given = undefined, isMain = false) {
+function load(url, attributes = { __proto__: null }, given = undefined, isMain = false, hint = undefined) {
   const key = keyOf(url, attributes.type ?? 'none');
   const found = jobs.get(key);
   if (found !== undefined) return found;
-  const job = given !== undefined ? compileText(url, given) : translate(url, attributes, isMain);
+  const job = given !== undefined ? compileText(url, given) : translate(url, attributes, isMain, hint);
   jobs.set(key, job);
   return job;
 }
 
-function translate(url, attributes, isMain) {
+function translate(url, attributes, isMain, hint) {
   formats.checkAttributeNames(attributes);
+  if (hooks.hasLoad()) return translateHooked(url, attributes, isMain, hint);
   if (url.startsWith('node:')) {
     formats.checkAttributes(url, 'builtin', attributes);
     const job = new Job(url, 'builtin');
@@ -154,26 +158,55 @@ function translate(url, attributes, isMain) {
     ({ format, source } = formats.ofDataUrl(url));
   } else {
     filename = fileURLToPath(url);
-    format = formats.ofFile(filename, () => (source ??= read(filename)));
+    format = hint ?? formats.ofFile(filename, () => (source ??= read(filename)));
   }
   formats.checkAttributes(url, format, attributes);
+  return make(url, filename, format, () => source ?? read(filename), isMain, undefined);
+}
+
+// The same with what the program's hooks have to say.
+function translateHooked(url, attributes, isMain, hint) {
+  const context = { format: hint ?? formats.byName(url), conditions: Array.from(importConditions()), importAttributes: attributes };
+  const loaded = hooks.load(url, context, readForHooks);
+  const source = hooks.textOf(loaded.source);
+  const filename = url.startsWith('file:') ? fileURLToPath(url) : undefined;
+  const { format } = loaded;
+  formats.checkAttributes(url, format, attributes);
+  if (format === 'builtin') {
+    const job = new Job(url, 'builtin');
+    job.handle = translators.builtin(url.replace(/^node:/, ''));
+    return job;
+  }
+  return make(url, filename, format, () => source, isMain, { source, format });
+}
+
+// The last step of the load hooks.
+function readForHooks(url, { format }) {
+  if (url.startsWith('node:')) return { format: 'builtin', source: null };
+  if (url.startsWith('data:')) return formats.ofDataUrl(url);
+  formats.refuseScheme(url);
+  const filename = fileURLToPath(url);
+  const source = require('fs').readFileSync(filename);
+  return { format: format ?? formats.ofFile(filename, () => hooks.textOf(source)), source };
+}
+
+// The job of content of a known format. `given`: set if hooks gave the content, which the file does not have then.
+function make(url, filename, format, source, isMain, given) {
+  if (format === 'module') return compileText(url, source());
+  const job = new Job(url, format);
   switch (format) {
-    case 'module':
-      return compileText(url, source ?? read(filename));
-    case 'commonjs': {
-      const job = new Job(url, format);
-      job.handle = translators.commonjs(url, filename, source ?? read(filename), isMain);
+    case 'commonjs':
+      job.handle = translators.commonjs(url, filename ?? url, source(), isMain, given);
       return job;
-    }
-    case 'json': {
-      const job = new Job(url, format);
-      job.handle = translators.json(url, filename, source ?? read(filename));
+    case 'json':
+      job.handle = translators.json(url, filename, source());
       return job;
-    }
     case 'wasm':
       return translators.refused(url, 'WebAssembly modules');
-    default:
+    case 'addon':
       return translators.refused(url, 'native addons');
+    default:
+      throw new ERR_UNKNOWN_MODULE_FORMAT(format, url);
   }
 }
 
@@ -187,14 +220,13 @@ function compileText(url, source) {
 
 // After a failure to link, whatever was loaded on the way is not left behind half linked: the next import tries again.
 function linkOrForget(job) {
-  const before = new Set(jobs.keys());
   try {
     job.link();
     job.instantiate();
   } catch (error) {
-    for (const [key, other] of jobs) {
-      if (other === job || !before.has(key) || (other.isLinked && ops.op_esm_status(other.handle) < INSTANTIATED)) jobs.delete(key);
-    }
+    jobs.forEach((other, key) => {
+      if (other === job || (other.isLinked && ops.op_esm_status(other.handle) < INSTANTIATED)) jobs.delete(key);
+    });
     throw error;
   }
 }
@@ -205,42 +237,17 @@ async function start(job) {
   try {
     await job.evaluate();
   } catch (error) {
-    explainMissingGlobal(error, job);
+    explain.missingGlobal(error, job);
     throw error;
   }
 }
-
-// CommonJS habits in an ES module deserve better than "not defined".
-function explainMissingGlobal(error, job) {
-  if (error?.name !== 'ReferenceError') return;
-  const match = /^(require|exports|module|__filename|__dirname) is not defined$/.exec(error.message);
-  if (match === null) return;
-  if (job.format === 'module' && ops.op_esm_is_async(job.handle)) {
-    error.message = `Cannot determine intended module format because both '${match[1]}' and top-level await are present. If the code ` +
-      'is intended to be CommonJS, wrap await in an async function. If the code is intended to be an ES module, replace ' +
-      `${match[1] === 'require' ? 'require() with import' : `${match[1]} with ${replacements[match[1]]}`}.`;
-    error.code = 'ERR_AMBIGUOUS_MODULE_SYNTAX';
-    return;
-  }
-  error.message += ' in ES module scope';
-  if (match[1] === 'require') error.message += ', you can use import instead';
-  if (!job.url.startsWith('file:') || !job.url.endsWith('.js')) return;
-  const config = require('internal/modules/package_json').nearest(fileURLToPath(job.url));
-  if (config?.type === 'module') {
-    error.message += '\nThis file is being treated as an ES module because it has a \'.js\' file extension and ' +
-      `'${config.pjsonPath}' contains "type": "module". To treat it as a CommonJS script, rename it to use the '.cjs' file extension.`;
-  }
-}
-
-const replacements = {
-  __proto__: null, exports: 'export', module: 'export', __filename: 'import.meta.filename', __dirname: 'import.meta.dirname',
-};
 
 /** import(specifier) from `parentURL`. */
 async function importModule(specifier, parentURL, attributes = { __proto__: null }, isMain = false) {
   // Not in the importer's own turn: what follows the import() expression runs before the module does.
   await undefined;
-  const job = load(resolve(specifier, parentURL), attributes, undefined, isMain);
+  const found = locate(specifier, parentURL, attributes);
+  const job = load(found.url, found.attributes, undefined, isMain, found.format);
   await start(job);
   return job.namespace();
 }
@@ -254,32 +261,33 @@ function startEntry(url, given = undefined) {
 
 /** The namespace of the ES module `filename` for require(); `source` is its text if that is known. `from`: who requires it. */
 function requireModule(filename, source, from) {
-  const url = pathToFileURL(filename).href;
+  const url = filename[0] === '/' ? pathToFileURL(filename).href : filename;
   const job = load(url, undefined, source);
   const status = ops.op_esm_status(job.handle);
-  if (status === EVALUATING || (job.isLinked && status < INSTANTIATED)) throw cycleError(filename, from);
+  if (status === EVALUATING || (job.isLinked && status < INSTANTIATED)) throw explain.requireCycle(filename, from);
   if (status === ERRORED) throw ops.op_esm_exception(job.handle);
-  linkOrForget(job);
+  const outer = linkingForRequire;
+  linkingForRequire = true;
+  try {
+    linkOrForget(job);
+  } finally {
+    linkingForRequire = outer;
+  }
   if (ops.op_esm_is_async(job.handle)) throw asyncError(job, filename, from);
   const promise = job.evaluate();
   if (ops.op_promise_state(promise) === 2) {
-    explainMissingGlobal(ops.op_promise_result(promise), job);
+    explain.missingGlobal(ops.op_promise_result(promise), job);
     ops.op_promise_throw(promise);
   }
   return job;
 }
 
-function cycleError(filename, from) {
-  let message = `Cannot require() ES Module ${filename} in a cycle.`;
-  if (from) message += ` (from ${from})`;
-  return new ERR_REQUIRE_CYCLE_MODULE(`${message} A cycle involving require(esm) is not allowed to maintain invariants mandated by ` +
-    'the ECMAScript specification. Try making at least part of the dependency in the graph lazily loaded.');
-}
-
 function asyncError(job, filename, from) {
   if (require('internal/options').getOptionValue('--experimental-print-required-tla')) {
     job.evaluate();
-    for (const place of ops.op_esm_stalled(job.handle)) ops.op_process_write_stderr(`Error: unexpected top-level await at ${place}\n`);
+    ops.op_esm_stalled(job.handle).forEach((place) => {
+      ops.op_process_write_stderr(`Error: unexpected top-level await at ${place}\n`);
+    });
   }
   return new ERR_REQUIRE_ASYNC_MODULE(filename, from);
 }
@@ -316,7 +324,7 @@ function importModuleDynamically(referrer, specifier, pairs, hostId, phase) {
     const { codes: { ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING } } = require('internal/errors');
     throw new ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING();
   }
-  if (phase === 'source') throw sourcePhaseError(referrer, specifier);
+  if (phase === 'source') throw explain.sourcePhaseError(referrer, specifier);
   return importModule(specifier, baseOf(referrer), attributes);
 }
 
@@ -355,12 +363,16 @@ function initializeImportMeta(meta, owner) {
   meta.url = url;
 }
 
-// A file that is not there still has a URL.
+// A file that is not there, or of a scheme nobody loads, still has a URL.
 function importMetaResolve(specifier, parent) {
+  const { validateString } = require('internal/validators');
+  if (!require('internal/url').isURL(parent)) validateString(parent, 'parentURL');
   try {
-    return resolve(`${specifier}`, `${parent}`);
+    return locate(`${specifier}`, `${parent}`, { __proto__: null }).url;
   } catch (error) {
-    if (error?.code === 'ERR_UNSUPPORTED_DIR_IMPORT' || (error?.code === 'ERR_MODULE_NOT_FOUND' && error.url)) return error.url;
+    const url = Object.getOwnPropertyDescriptor(error, 'url')?.value;
+    if (error?.code === 'ERR_UNSUPPORTED_DIR_IMPORT' || (error?.code === 'ERR_MODULE_NOT_FOUND' && url)) return url;
+    if (error?.code === 'ERR_UNSUPPORTED_ESM_URL_SCHEME') return new URL(specifier).href;
     throw error;
   }
 }

@@ -26,11 +26,33 @@ const isFile = (url) => ops.op_module_stat(fileURLToPath(url)) === 0;
 
 function legacyMain(packageUrl, config, base) {
   const candidates = config.main === undefined ? [] : MAIN_SUFFIXES.map((suffix) => `./${config.main}${suffix}`);
-  for (const candidate of [...candidates, ...MAIN_DEFAULTS]) {
-    const url = new URL(candidate, packageUrl);
-    if (isFile(url)) return url;
+  const all = candidates.concat(MAIN_DEFAULTS);
+  for (let i = 0; i < all.length; i++) {
+    const url = new URL(all[i], packageUrl);
+    if (!isFile(url)) continue;
+    if (i !== 0 || candidates.length === 0) warnLegacyMain(url, packageUrl, config.main, base);
+    return url;
   }
   throw new ERR_MODULE_NOT_FOUND(fileURLToPath(new URL(candidates[0] ?? MAIN_DEFAULTS[0], packageUrl)), shownBase(base));
+}
+
+// ES modules are to be named in full.
+function warnLegacyMain(url, packageUrl, main, base) {
+  if (process.noDeprecation || require('internal/modules/esm/formats').byName(url.href) !== 'module') return;
+  const path = require('path');
+  const file = fileURLToPath(url);
+  const folder = fileURLToPath(new URL('.', packageUrl));
+  const shown = file.slice(folder.length);
+  if (!main) {
+    process.emitWarning(
+      `No "main" or "exports" field defined in the package.json for ${folder} resolving the main entry point "${shown}", imported from ` +
+      `${shownBase(base)}.\nDefault "index" lookups for the main are deprecated for ES modules.`, 'DeprecationWarning', 'DEP0151');
+  } else if (path.resolve(folder, main) !== file) {
+    process.emitWarning(
+      `Package ${folder} has a "main" field set to "${main}", excluding the full filename and extension to the resolved file at ` +
+      `"${shown}", imported from ${shownBase(base)}.\n Automatic extension resolution of the "main" field is deprecated for ES modules.`,
+      'DeprecationWarning', 'DEP0151');
+  }
 }
 
 /** The URL of a bare specifier: a package's main file or subpath. */
@@ -47,7 +69,7 @@ function packageResolve(specifier, base, conditions) {
   do {
     const folder = packagePath.slice(0, packagePath.length - '/package.json'.length);
     if (ops.op_module_stat(folder) === 1) {
-      const config = packageJson.read(packagePath, base && shownBase(base));
+      const config = packageJson.read(packagePath, base && `"${specifier}" from ${shownBase(base)}`);
       if (config?.exports != null) return packageExportsResolve(packageUrl, subpath, config, base, conditions);
       if (subpath !== '.') return new URL(subpath, packageUrl);
       return legacyMain(packageUrl, config ?? {}, base);
@@ -109,7 +131,7 @@ function moduleResolve(specifier, base, conditions, preserveSymlinks) {
 /** What require() would have found, as a hint in the error. */
 function addHint(error, specifier, base) {
   try {
-    if (!`${base}`.startsWith('file:')) return;
+    if (specifier[0] === '#' || !`${base}`.startsWith('file:')) return;
     const from = fileURLToPath(base);
     const { Module } = require('internal/modules/cjs/loader');
     const request = specifier.startsWith('file:') ? fileURLToPath(specifier) : specifier;
@@ -125,15 +147,18 @@ function addHint(error, specifier, base) {
   }
 }
 
+// A path as it is written in an import.
+const inUrl = (path) => encodeURI(path).replace(/[?#]/g, encodeURIComponent);
+
 function suggestion(specifier, found, from) {
   const path = require('path');
   if (!isRelative(specifier)) {
     const folder = `/node_modules/${specifier.split('/', specifier[0] === '@' ? 2 : 1).join('/')}`;
     const at = found.lastIndexOf(folder);
-    if (at !== -1) return found.slice(at + '/node_modules/'.length);
+    if (at !== -1) return inUrl(found.slice(at + '/node_modules/'.length));
   }
   const relative = path.relative(path.dirname(from), found);
-  return relative.startsWith('../') ? relative : `./${relative}`;
+  return inUrl(relative.startsWith('../') ? relative : `./${relative}`);
 }
 
 const SCHEMES = ['file:', 'data:', 'node:'];

@@ -3,6 +3,7 @@
 'use strict';
 
 const { fileURLToPath } = require('internal/url');
+const hooks = require('internal/modules/hooks');
 
 // Built-in id -> { handle, names }, so that module.syncBuiltinESMExports() can bring exports up to date.
 const builtinModules = new Map();
@@ -11,7 +12,7 @@ const builtinModules = new Map();
 function synthetic(url, names, values) {
   const handle = ops.op_esm_synthetic(url, names, () => {
     const all = values();
-    for (const name of names) ops.op_esm_set_export(handle, name, all(name));
+    for (let i = 0; i < names.length; i++) ops.op_esm_set_export(handle, names[i], all(names[i]));
   });
   return handle;
 }
@@ -20,7 +21,7 @@ function builtin(id) {
   const found = builtinModules.get(id);
   if (found !== undefined) return found.handle;
   const exports = require('internal/modules/builtins').load(id);
-  const names = ['default', ...exportedNames(exports)];
+  const names = ['default'].concat(exportedNames(exports));
   const handle = synthetic(`node:${id}`, names, () => (name) => (name === 'default' ? exports : readExport(exports, name)));
   builtinModules.set(id, { handle, names, exports });
   return handle;
@@ -30,7 +31,7 @@ function exportedNames(exports) {
   if (exports === null || (typeof exports !== 'object' && typeof exports !== 'function')) return [];
   const names = Object.keys(exports).filter((name) => name !== 'default');
   // A built-in that is a function exports nothing of what functions have.
-  return [...new Set(names)];
+  return names;
 }
 
 function readExport(exports, name) {
@@ -54,7 +55,9 @@ function syncBuiltinExports() {
 
 function json(url, filename, source) {
   const { Module } = require('internal/modules/cjs/loader');
-  const cached = filename && Module._cache[filename];
+  // With a query it is a module of its own.
+  const isPlain = filename && !url.includes('?') && !url.includes('#');
+  const cached = isPlain ? Module._cache[filename] : undefined;
   let value;
   if (cached?.loaded) {
     value = cached.exports;
@@ -65,7 +68,7 @@ function json(url, filename, source) {
       error.message = `${filename ?? url}: ${error.message}`;
       throw error;
     }
-    if (filename && !url.includes('?') && !url.includes('#')) {
+    if (isPlain) {
       const module = new Module(filename);
       module.filename = filename;
       module.exports = value;
@@ -88,8 +91,8 @@ function cjsExportNames(filename, source, seen = new Set()) {
   } catch {
     found = [[], []];
   }
-  for (const name of found[0]) names.add(name);
-  for (const specifier of found[1]) {
+  found[0].forEach((name) => { names.add(name); });
+  found[1].forEach((specifier) => {
     const from = loaded ?? Object.assign(new Module(filename), {
       filename, paths: Module._nodeModulePaths(require('path').dirname(filename)),
     });
@@ -97,13 +100,13 @@ function cjsExportNames(filename, source, seen = new Set()) {
     try {
       target = Module._resolveFilename(specifier, from, false);
     } catch {
-      continue;
+      return;
     }
-    if (!target.startsWith('/') || seen.has(target)) continue;
-    if (target.endsWith('.json') || target.endsWith('.node') || target.endsWith('.mjs')) continue;
-    for (const name of cjsExportNames(target, undefined, seen)) names.add(name);
-  }
-  if (loaded?.loaded) for (const name of safeKeys(loaded.exports)) names.add(name);
+    if (!target.startsWith('/') || seen.has(target)) return;
+    if (target.endsWith('.json') || target.endsWith('.node') || target.endsWith('.mjs')) return;
+    cjsExportNames(target, undefined, seen).forEach((name) => { names.add(name); });
+  });
+  if (loaded?.loaded) safeKeys(loaded.exports).forEach((name) => { names.add(name); });
   names.delete('default');
   names.delete('module.exports');
   return names;
@@ -114,11 +117,13 @@ function safeKeys(exports) {
   return Object.keys(exports);
 }
 
-function commonjs(url, filename, source, isMain) {
-  const { Module } = require('internal/modules/cjs/loader');
-  const names = ['default', 'module.exports', ...cjsExportNames(filename, source)];
+/** `given`: { source, format } from hooks, to run in place of the file's text. */
+function commonjs(url, filename, source, isMain, given) {
+  const { Module, loadGiven } = require('internal/modules/cjs/loader');
+  const names = ['default', 'module.exports'].concat(Array.from(cjsExportNames(filename, source)));
   return synthetic(url, names, () => {
-    const exports = Module._load(filename, undefined, isMain);
+    const exports = given === undefined && !hooks.hasResolve() ? Module._load(filename, undefined, isMain) :
+      loadGiven(filename, url, given, isMain);
     return (name) => {
       if (name === 'default' || name === 'module.exports') return exports;
       if (exports === null || exports === undefined) return undefined;

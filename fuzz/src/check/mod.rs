@@ -1,0 +1,5 @@
+//! The properties, one file per subject.
+
+pub mod frames;
+pub mod http;
+mod pieces;

@@ -1,0 +1,67 @@
+//! Memory given back when a busy process has become idle.
+//!
+//! A worker that served a burst keeps what the burst needed: a grown young generation, compiled code's scratch memory in malloc's free
+//! lists. A cluster has a process per core, most of them idle most of the time, so this is what their size is made of (docs/PERFORMANCE.md
+//! has the figures). The collection takes some milliseconds, and is run only when nothing has happened for a while.
+
+use std::cell::Cell;
+use std::time::{Duration, Instant};
+
+use deno_core::v8;
+
+use crate::sys::memory;
+
+/// So long without an event is idle.
+pub const IDLE: Duration = Duration::from_secs(2);
+/// A process that wakes up now and then is not collected each time.
+const PAUSE: Duration = Duration::from_secs(30);
+/// So many events make it worth while.
+const BUSY: usize = 500;
+
+pub struct Trimmer {
+    /// Since memory was given back last.
+    events: Cell<usize>,
+    last: Cell<Option<Instant>>,
+}
+
+impl Default for Trimmer {
+    fn default() -> Self {
+        // Starting up leaves something to collect as well.
+        Self { events: Cell::new(BUSY), last: Cell::default() }
+    }
+}
+
+impl Trimmer {
+    pub fn count(&self, events: usize) {
+        self.events.set(self.events.get().saturating_add(events));
+    }
+
+    /// Whether being idle for [`IDLE`] would be a reason to give memory back.
+    pub fn is_due(&self) -> bool {
+        self.events.get() >= BUSY && self.last.get().is_none_or(|last| last.elapsed() >= PAUSE)
+    }
+
+    pub fn trim(&self, isolate: &mut v8::Isolate) {
+        self.events.set(0);
+        isolate.low_memory_notification();
+        memory::release_free();
+        self.last.set(Some(Instant::now()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn due_after_a_burst_and_not_twice_for_one() {
+        let trimmer = Trimmer::default();
+        assert!(trimmer.is_due());
+        trimmer.events.set(0);
+        assert!(!trimmer.is_due());
+        trimmer.count(BUSY);
+        assert!(trimmer.is_due());
+        trimmer.last.set(Some(Instant::now()));
+        assert!(!trimmer.is_due());
+    }
+}
