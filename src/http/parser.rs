@@ -7,7 +7,8 @@ use super::chunked::{Chunked, Found};
 use super::error::ParseError;
 use super::head::{self, Head, Rules, StartLine};
 
-/// Node's default for `--max-http-header-size`.
+/// Node's default for `--max-http-header-size`; programs get it from JavaScript.
+#[cfg(test)]
 pub const DEFAULT_MAX_HEAD: usize = 16 * 1024;
 
 /// What messages the connection carries.
@@ -338,6 +339,22 @@ mod tests {
     fn always(kind: Kind, input: &str, expected: &[&str]) {
         for step in 1..=input.len() {
             assert_eq!(events(kind, input.as_bytes(), step), expected, "in pieces of {step}");
+        }
+    }
+
+    /// Found by fuzzing: what is missing at the end of a line was reported behind the end of the input.
+    #[test]
+    fn an_error_is_never_placed_behind_the_input() {
+        for (kind, input) in [(Kind::Request, b"GET / HT\n\r".as_slice()), (Kind::Response, b"yH\n\r\n"), (Kind::Response, b"HTTP/\n")] {
+            for step in 1..=input.len() {
+                let mut parser = Parser::new(kind, DEFAULT_MAX_HEAD);
+                for piece in input.chunks(step) {
+                    if let Err(error) = parser.next(piece) {
+                        assert!(error.at <= piece.len(), "{error:?} in {} bytes", piece.len());
+                        break;
+                    }
+                }
+            }
         }
     }
 

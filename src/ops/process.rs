@@ -361,7 +361,7 @@ fn op_process_execve(
     arguments: v8::Local<v8::Array>,
     environment: v8::Local<v8::Array>,
 ) -> i32 {
-    let mut strings = |list: v8::Local<v8::Array>| -> Option<Vec<std::ffi::CString>> {
+    let strings = |list: v8::Local<v8::Array>| -> Option<Vec<std::ffi::CString>> {
         (0..list.length()).map(|index| std::ffi::CString::new(list.get_index(scope, index)?.to_rust_string_lossy(scope)).ok()).collect()
     };
     // The caller has looked for zero characters.

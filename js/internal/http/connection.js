@@ -15,6 +15,8 @@ const { ConnResetException } = require('internal/errors');
 
 const kServerResponse = Symbol('ServerResponse');
 const CONNECT = 'CONNECT';
+// It has no body, so that what has come behind it is another request.
+const BATCHED = flags.MORE | flags.COMPLETE;
 
 class Connection {
   constructor(server, socket) {
@@ -135,7 +137,7 @@ class Connection {
     const { server, socket } = this;
     this.incoming.push(req);
     // More requests have come with this one: what is answered at once leaves in one system call.
-    if ((bits & flags.MORE) !== 0 && !socket[kBatch] && !socket.writableCorked) {
+    if ((bits & BATCHED) === BATCHED && !socket[kBatch] && !socket.writableCorked) {
       socket[kBatch] = true;
       socket.cork();
       process.nextTick(endBatch, socket);
@@ -310,6 +312,8 @@ class Connection {
   // The socket failed, or what it sends is no HTTP: told once, for what follows is the same trouble again.
   failed(error) {
     const { server, socket } = this;
+    // What was answered before goes out: nobody waits for more now.
+    if (socket[kBatch]) endBatch(socket);
     socket.removeListener('error', onSocketError);
     if (socket.listenerCount('error', nothing) === 0) socket.on('error', nothing);
     if (server.emit('clientError', error, socket)) return;
@@ -370,6 +374,7 @@ function onResponseFinish() {
 }
 
 function endBatch(socket) {
+  if (!socket[kBatch]) return;
   socket[kBatch] = false;
   socket.uncork();
 }

@@ -13,6 +13,7 @@ const bindings = {
   },
   os: () => require('os'),
   pipe_wrap: () => require('internal/handles/pipe'),
+  signal_wrap: () => ({ Signal: require('internal/handles/signal').Signal }),
   stream_wrap() {
     const { ShutdownWrap, StreamHandle, WriteWrap } = require('internal/handles/stream');
     return { LibuvStreamWrap: StreamHandle, ShutdownWrap, WriteWrap };

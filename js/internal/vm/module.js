@@ -149,7 +149,11 @@ function requireLinks(own, seen) {
   if (seen.has(own) || own.requests === undefined) return;
   seen.add(own);
   if (own.targets !== undefined) {
-    for (const target of own.targets) requireLinks(partsOf(target), seen);
+    for (const target of own.targets) {
+      const other = partsOf(target);
+      // Without imports there is nothing that could be missing.
+      if (other.requests?.length !== 0) requireLinks(other, seen);
+    }
     return;
   }
   const [request] = own.requests;

@@ -32,8 +32,8 @@ function locate(Module, request, parent, isMain, options = undefined) {
 /** What require.resolve() gives. */
 function resolveOnly(Module, request, parent, options) {
   const { url, filename } = locate(Module, request, parent, false, options);
-  // A built-in module is called as it was asked for.
-  return url.startsWith('node:') && url.slice(5) === request ? request : filename;
+  // A built-in module goes by its bare name, if it has one.
+  return url.startsWith('node:') && request !== url ? builtins.idOf(url.slice(5)) ?? filename : filename;
 }
 
 /** { source, format } of a file. */

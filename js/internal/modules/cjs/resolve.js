@@ -94,7 +94,7 @@ function _resolveFilename(request, parent, isMain, options) {
   const conditions = options?.conditions ?? requireConditions();
 
   if (request[0] === '#' && (parent?.filename || parent?.id === '<repl>')) {
-    const from = parent.filename ?? `${process.cwd()}${path.sep}`;
+    const from = parent.filename ?? `${process.cwd()}/noop.js`;
     const config = packageJson.nearest(from);
     if (config?.imports != null) {
       const { pathToFileURL } = require('internal/url');
@@ -108,7 +108,9 @@ function _resolveFilename(request, parent, isMain, options) {
     }
   }
 
-  const self = find.trySelf(parent?.filename ?? '', request, conditions);
+  // What -r loads may be the package of the working directory.
+  const asking = parent?.filename ?? (parent?.id === 'internal/preload' ? `${process.cwd()}/noop.js` : '');
+  const self = find.trySelf(asking, request, conditions);
   if (self) {
     Module._pathCache[`${request}\0${paths === null ? '' : paths.join('\0')}`] = self;
     return self;

@@ -155,7 +155,9 @@ function suggestion(specifier, found, from) {
   if (!isRelative(specifier)) {
     const folder = `/node_modules/${specifier.split('/', specifier[0] === '@' ? 2 : 1).join('/')}`;
     const at = found.lastIndexOf(folder);
-    if (at !== -1) return inUrl(found.slice(at + '/node_modules/'.length));
+    const inPackage = at === -1 ? specifier : found.slice(at + '/node_modules/'.length);
+    // A file right in node_modules is no package: only its path leads there.
+    if (inUrl(inPackage) !== specifier) return inUrl(inPackage);
   }
   const relative = path.relative(path.dirname(from), found);
   return inUrl(relative.startsWith('../') ? relative : `./${relative}`);
