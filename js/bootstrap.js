@@ -59,8 +59,11 @@
         }
         return processHelpers.exitCodeNumber();
       },
-      importDynamically(...args) { return require('internal/modules/esm/loader').importModuleDynamically(...args); },
-      initImportMeta(...args) { return require('internal/modules/esm/loader').initializeImportMeta(...args); },
+      // No spread: what programs do to Array.prototype does not keep modules from being imported.
+      importDynamically(referrer, specifier, attributes, hostId, phase) {
+        return require('internal/modules/esm/loader').importModuleDynamically(referrer, specifier, attributes, hostId, phase);
+      },
+      initImportMeta(meta, owner) { return require('internal/modules/esm/loader').initializeImportMeta(meta, owner); },
     });
     require('internal/startup').runStarters();
     timers.setImmediateInfo(ops.op_runtime_words().subarray(2, 5));

@@ -175,7 +175,7 @@ function defineCode(code, Base, otherBases) {
     get() {
       const ErrorClass = makeErrorClass(Base, code);
       // Built on demand too, each under its base's name: `new ERR_INVALID_STATE.TypeError(...)`.
-      for (const Other of otherBases) ErrorClass[Other.name] = makeErrorClass(Other, code);
+      otherBases.forEach((Other) => { ErrorClass[Other.name] = makeErrorClass(Other, code); });
       // Node's own callers use this variant where frames are hidden anyway.
       ErrorClass.HideStackFramesError = ErrorClass;
       Object.defineProperty(codes, code, {

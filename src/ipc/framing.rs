@@ -97,18 +97,16 @@ impl Decoder {
     }
 
     fn next_line(&mut self) -> Result<Option<Range<usize>>, FrameError> {
-        loop {
-            let from = self.searched.max(self.start);
-            let Some(found) = memchr::memchr(b'\n', &self.bytes[from..self.end]) else {
-                self.searched = self.end;
-                let pending = self.end - self.start;
-                return if pending > MAX_FRAME { Err(FrameError::Unending) } else { Ok(None) };
-            };
-            let line = self.start..from + found;
-            self.start = line.end + 1;
-            self.searched = self.start;
-            return Ok(Some(line));
-        }
+        let from = self.searched.max(self.start);
+        let Some(found) = memchr::memchr(b'\n', &self.bytes[from..self.end]) else {
+            self.searched = self.end;
+            let pending = self.end - self.start;
+            return if pending > MAX_FRAME { Err(FrameError::Unending) } else { Ok(None) };
+        };
+        let line = self.start..from + found;
+        self.start = line.end + 1;
+        self.searched = self.start;
+        Ok(Some(line))
     }
 
     fn next_counted(&mut self) -> Result<Option<Range<usize>>, FrameError> {

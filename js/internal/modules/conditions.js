@@ -7,7 +7,8 @@ let forImport;
 
 function make(kind) {
   const { getOptionValue } = require('internal/options');
-  const conditions = new Set([kind, 'node', 'node-addons', ...getOptionValue('--conditions')]);
+  const conditions = new Set().add(kind).add('node').add('node-addons');
+  getOptionValue('--conditions').forEach((name) => { conditions.add(name); });
   if (getOptionValue('--addons') === false) conditions.delete('node-addons');
   // An ES module offered under this name is one that require() can load.
   if (getOptionValue('--experimental-require-module') !== false) conditions.add('module-sync');

@@ -74,7 +74,10 @@ function makeWritable(fd) {
   }
   SyncStdout ??= makeSyncStdout();
   const kind = ops.op_stdio_kind(fd);
-  return new SyncStdout(fd, kind === 'FILE' ? 'fs' : 'pipe');
+  const stream = new SyncStdout(fd, kind === 'FILE' ? 'fs' : 'pipe');
+  // A socket in Node. Here a write is over when write() returns, so there is nothing that could keep the process alive.
+  if (kind !== 'FILE') stream.ref = stream.unref = function() { return this; };
+  return stream;
 }
 
 function getStdout() {

@@ -77,7 +77,7 @@ const typeOfFormat = { __proto__: null, json: 'json' };
 
 /** Throws if there is an attribute nobody knows. */
 function checkAttributeNames(attributes) {
-  for (const key of Object.keys(attributes)) {
+  for (const key in attributes) {
     if (key !== 'type') throw new ERR_IMPORT_ATTRIBUTE_UNSUPPORTED(key, attributes[key]);
   }
 }
