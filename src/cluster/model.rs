@@ -404,20 +404,20 @@ fn explore(interrupts: bool, connections: Fd, policy: Policy, trouble: Trouble, 
 
 #[test]
 fn deaths_and_stalls_with_interruptions() {
-    explore(true, 2, Policy::RoundRobin, Trouble { stalls: 1, ..Trouble::default() }, 100);
+    explore(true, 2, Policy::RoundRobin, Trouble { stalls: 1, ..Trouble::default() }, 20_000);
 }
 
 #[test]
 fn refusals_and_departures() {
-    explore(false, 2, Policy::LeastConnections, Trouble { refusals: 1, retirements: 1, stalls: 0 }, 100);
+    explore(false, 2, Policy::LeastConnections, Trouble { refusals: 1, retirements: 1, stalls: 0 }, 100_000);
 }
 
 #[test]
 fn departures_with_interruptions() {
-    explore(true, 1, Policy::RoundRobin, Trouble { refusals: 1, retirements: 1, stalls: 1 }, 100);
+    explore(true, 1, Policy::RoundRobin, Trouble { refusals: 1, retirements: 1, stalls: 1 }, 50_000);
 }
 
 #[test]
 fn three_connections() {
-    explore(false, 3, Policy::RoundRobin, Trouble::default(), 100);
+    explore(false, 3, Policy::RoundRobin, Trouble::default(), 10_000);
 }
