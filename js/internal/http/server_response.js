@@ -2,7 +2,7 @@
 // In Node: the ServerResponse half of lib/_http_server.js.
 'use strict';
 
-const { OutgoingMessage, kErrored, kNeedDrain, kOutHeaders } = require('internal/http/outgoing');
+const { OutgoingMessage, kNeedDrain, kOutHeaders } = require('internal/http/outgoing');
 const { STATUS_CODES, checkInvalidHeaderChar, validateHeaderName, validateHeaderValue } = require('internal/http/common');
 const {
   codes: {
@@ -139,18 +139,5 @@ function mergeFields(response, fields) {
 
 // Of old.
 ServerResponse.prototype.writeHeader = ServerResponse.prototype.writeHead;
-
-ServerResponse.prototype._finish = function _finish() {
-  OutgoingMessage.prototype._finish.call(this);
-};
-
-ServerResponse.prototype.destroy = function destroy(error) {
-  if (this.destroyed) return this;
-  this.destroyed = true;
-  this[kErrored] = error;
-  if (this.socket) this.socket.destroy(error);
-  else this.once('socket', (socket) => socket.destroy(error));
-  return this;
-};
 
 module.exports = { ServerResponse, emitClose, kNeedDrain };
