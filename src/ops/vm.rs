@@ -46,6 +46,11 @@ fn op_vm_is_context<'s>(scope: &mut v8::PinScope<'s, '_>, object: v8::Local<'s, 
     contexts::of(scope, object).is_some()
 }
 
+/// The context of `sandbox`, or the program's own.
+pub(super) fn context_of<'s>(scope: &mut v8::PinScope<'s, '_>, sandbox: v8::Local<'s, v8::Value>) -> v8::Local<'s, v8::Context> {
+    contexts::of(scope, sandbox).unwrap_or_else(|| scope.get_current_context())
+}
+
 /// The text for V8, with what an earlier compilation of it has left.
 pub(super) fn source<'s>(
     text: v8::Local<'s, v8::String>,
@@ -94,7 +99,7 @@ fn op_vm_compile<'s>(
     let host_options = host_options(scope, host_id);
     let origin = origin(scope, name.into(), (line, column), false, host_options);
     let (mut source, options) = source(text, &origin, cached);
-    let context = contexts::of(scope, sandbox).unwrap_or_else(|| scope.get_current_context());
+    let context = context_of(scope, sandbox);
     let compiled = {
         let scope = &mut v8::ContextScope::new(scope, context);
         v8::tc_scope!(let caught, scope);
@@ -131,7 +136,7 @@ fn op_vm_run<'s>(
     display_errors: bool,
 ) -> v8::Local<'s, v8::Value> {
     let nothing: v8::Local<v8::Value> = v8::undefined(scope).into();
-    let context = contexts::of(scope, sandbox).unwrap_or_else(|| scope.get_current_context());
+    let context = context_of(scope, sandbox);
     let own_queue = contexts::has_own_queue(scope, sandbox);
     let script = v8::Local::new(scope, &script.0);
     let watchdog = if timeout > 0.0 { Watchdog::start(scope, Duration::from_millis(timeout as u64)).ok() } else { None };
@@ -219,7 +224,7 @@ fn op_vm_compile_function<'s>(
     let host_options = host_options(scope, host_id);
     let origin = origin(scope, name.into(), (line, column), false, host_options);
     let (mut source, options) = source(text, &origin, cached);
-    let context = contexts::of(scope, sandbox).unwrap_or_else(|| scope.get_current_context());
+    let context = context_of(scope, sandbox);
     let function = {
         let scope = &mut v8::ContextScope::new(scope, context);
         v8::tc_scope!(let caught, scope);

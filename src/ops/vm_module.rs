@@ -14,17 +14,12 @@ use crate::runtime::watchdog::Watchdog;
 
 use super::esm::{ModuleHandle, instantiate};
 use super::modules::{host_options, origin, set};
-use super::vm::{decorate, source, timeout_error};
+use super::vm::{context_of, decorate, source, timeout_error};
 
 deno_core::extension!(
     rcluster_vm_module,
     ops = [op_vm_module_compile, op_vm_module_synthetic, op_vm_module_instantiate, op_vm_module_evaluate, op_vm_module_cached_data]
 );
-
-/// The context of `sandbox`, or the program's own.
-fn context_of<'s>(scope: &mut v8::PinScope<'s, '_>, sandbox: v8::Local<'s, v8::Value>) -> v8::Local<'s, v8::Context> {
-    contexts::of(scope, sandbox).unwrap_or_else(|| scope.get_current_context())
-}
 
 /// `{ handle, cachedDataRejected }`. `owner` comes back for `import.meta`; `host_id` names the module to `import()`.
 #[op2(reentrant)]
