@@ -231,9 +231,9 @@ fn op_http_send(
     body: v8::Local<v8::Value>,
 ) -> f64 {
     let shared = NetShared::from_scope(scope);
-    let mut scratch = shared.take_scratch();
-    let result = send(scope, &stream.0, head, body, &mut scratch);
-    shared.put_scratch(scratch);
+    let mut output = shared.take_output();
+    let result = send(scope, &stream.0, head, body, &mut output);
+    shared.put_output(output);
     match result {
         Ok((written, total)) => written as f64 * 2.0 + f64::from(u8::from(written < total)),
         Err(errno) => f64::from(-(errno as i32)),

@@ -99,6 +99,8 @@ type RemoteTask = Box<dyn FnOnce(&mut v8::PinScope<'_, '_>) + Send>;
 /// One loop, on the thread of its isolate.
 pub struct EventLoop {
     epoll: Epoll,
+    /// What a wake-up brought; kept, because making 12 KiB of it for every one costs more than a system call.
+    events: Cell<Vec<EpollEvent>>,
     slots: RefCell<Vec<Slot>>,
     free: RefCell<Vec<u32>>,
     holds: Rc<Cell<usize>>,
@@ -135,6 +137,7 @@ impl EventLoop {
         epoll.add(remote.wake.as_fd(), EpollEvent::new(EpollFlags::EPOLLIN, WAKE.to_u64()))?;
         Ok(Self {
             epoll,
+            events: Cell::new(vec![EpollEvent::empty(); BATCH]),
             slots: RefCell::default(),
             free: RefCell::default(),
             holds: Rc::default(),
@@ -274,7 +277,7 @@ impl EventLoop {
 
     /// Waits for events and calls their sources. With `block`, until an event, the timer or a delayed V8 task; otherwise not at all.
     pub fn poll(&self, scope: &mut v8::PinScope<'_, '_>, block: bool, mut after_each: impl FnMut(&mut v8::PinScope<'_, '_>)) {
-        let mut events = [EpollEvent::empty(); BATCH];
+        let mut events = self.events.take();
         let block = block && !self.has_immediate_work();
         let count = self.wait(&mut events, block, block && self.trimmer.is_due(), scope);
         self.update_now();
@@ -298,6 +301,7 @@ impl EventLoop {
                 after_each(scope);
             }
         }
+        self.events.set(events);
         self.run_remote(scope, after_each);
     }
 

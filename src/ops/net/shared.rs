@@ -41,6 +41,7 @@ pub struct Callbacks {
 pub struct NetShared {
     pub callbacks: Callbacks,
     scratch: Cell<Option<Box<[u8]>>>,
+    output: Cell<Option<Box<[u8]>>>,
     datagrams: Cell<Option<Box<[u8]>>>,
     slab: RefCell<Option<Slab>>,
     spare: RefCell<Option<OwnedFd>>,
@@ -58,6 +59,7 @@ impl NetShared {
         isolate.set_slot(Rc::new(Self {
             callbacks,
             scratch: Cell::default(),
+            output: Cell::default(),
             datagrams: Cell::default(),
             slab: RefCell::default(),
             spare: RefCell::default(),
@@ -77,7 +79,16 @@ impl NetShared {
         self.scratch.set(Some(scratch));
     }
 
-    /// The same for a batch of datagrams. The kernel gives its pages memory only as far as they are written to.
+    /// Where output is put together. Not the read buffer: that is lent while a consumer's JavaScript runs, which is when answers are made.
+    pub fn take_output(&self) -> Box<[u8]> {
+        self.output.take().unwrap_or_else(|| vec![0; SCRATCH_SIZE].into_boxed_slice())
+    }
+
+    pub fn put_output(&self, output: Box<[u8]>) {
+        self.output.set(Some(output));
+    }
+
+    /// The read buffer of a batch of datagrams. The kernel gives its pages memory only as far as they are written to.
     pub fn take_datagrams(&self) -> Box<[u8]> {
         self.datagrams.take().unwrap_or_else(|| vec![0; datagram::BATCH * datagram::MAX_LENGTH].into_boxed_slice())
     }

@@ -131,11 +131,11 @@ fn op_stream_write_text(
     let state = RuntimeState::from_scope(scope);
     let shared = NetShared::from_scope(scope);
     let request = Request::script(scope, request);
-    let mut scratch = shared.take_scratch();
-    let result = encode::with_bytes(scope, text, Encoding::from_number(encoding), &mut scratch, |bytes| {
+    let mut output = shared.take_output();
+    let result = encode::with_bytes(scope, text, Encoding::from_number(encoding), &mut output, |bytes| {
         native.0.write_slice(&state, bytes, || request)
     });
-    shared.put_scratch(scratch);
+    shared.put_output(output);
     report(result)
 }
 
