@@ -3,6 +3,7 @@
 
 'use strict';
 
+const { EventTable } = require('internal/events/table');
 const { captureFrom, codes, genericNodeError, kEnhanceStackBeforeInspector } = require('internal/errors');
 const { addAbortListener } = require('internal/events/abort_listener');
 const { on } = require('internal/events/on');
@@ -32,7 +33,7 @@ Object.defineProperty(EventEmitter.prototype, kCapture, { __proto__: null, value
 
 EventEmitter.init = function(opts) {
   if (this._events === undefined || this._events === Object.getPrototypeOf(this)._events) {
-    this._events = { __proto__: null };
+    this._events = new EventTable();
     this._eventsCount = 0;
     this[kShapeMode] = false;
   } else {
@@ -185,7 +186,7 @@ function insertListener(emitter, type, listener, prepend) {
   let events = emitter._events;
   let existing;
   if (events === undefined) {
-    events = emitter._events = { __proto__: null };
+    events = emitter._events = new EventTable();
     emitter._eventsCount = 0;
   } else {
     if (events.newListener !== undefined) {
@@ -270,7 +271,7 @@ EventEmitter.prototype.removeListener = function removeListener(type, listener) 
   if (list === listener || list.listener === listener) {
     this._eventsCount -= 1;
     if (this[kShapeMode]) events[type] = undefined;
-    else if (this._eventsCount === 0) this._events = { __proto__: null };
+    else if (this._eventsCount === 0) this._events = new EventTable();
     else delete events[type];
     if (this._eventsCount !== 0 && events.removeListener !== undefined) {
       this.emit('removeListener', type, list.listener || listener);
@@ -301,7 +302,7 @@ EventEmitter.prototype.removeAllListeners = function removeAllListeners(type) {
       }
       this.removeAllListeners('removeListener');
     }
-    this._events = { __proto__: null };
+    this._events = new EventTable();
     this._eventsCount = 0;
     this[kShapeMode] = false;
     return this;
@@ -312,7 +313,7 @@ EventEmitter.prototype.removeAllListeners = function removeAllListeners(type) {
   if (events.removeListener === undefined) {
     this._eventsCount -= 1;
     if (this[kShapeMode]) events[type] = undefined;
-    else if (this._eventsCount === 0) this._events = { __proto__: null };
+    else if (this._eventsCount === 0) this._events = new EventTable();
     else delete events[type];
   } else if (typeof listeners === 'function') {
     this.removeListener(type, listeners);

@@ -104,6 +104,14 @@ impl Parser {
         self.state = if self.keep_alive { State::Head } else { State::Closed };
     }
 
+    /// The body of the message whose head was just given, if its length is known and all of it is there; the message is over then.
+    pub fn take_whole_body<'a>(&mut self, input: &'a [u8]) -> Option<&'a [u8]> {
+        let State::Length(length) = self.state else { return None };
+        let body = input.get(..usize::try_from(length).ok()?)?;
+        self.leave_message();
+        Some(body)
+    }
+
     /// Whether a message has begun and is not over: an end of file now would cut it off.
     pub fn in_message(&self) -> bool {
         match self.state {

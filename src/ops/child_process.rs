@@ -183,7 +183,7 @@ fn op_child_spawn_sync<'s>(
     inputs: v8::Local<'s, v8::Value>,
     limits: v8::Local<'s, v8::Value>,
 ) -> v8::Local<'s, v8::Value> {
-    super::ipc::flush_gathered();
+    super::flush_output();
     let command = match command(scope, file, args, env, cwd, ids, detached) {
         Ok(command) => command,
         Err(error) => {

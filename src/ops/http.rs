@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use deno_core::{GarbageCollected, op2, v8};
 
+use super::net::outbox;
 use super::net::read::Consumer;
 use super::net::shared::NetShared;
 use super::net::stream::{NativeStream, Stream};
@@ -37,6 +38,7 @@ deno_core::extension!(
 /// The functions of `js/internal/http/parser.js` that events go to; `this` is the parser's owner.
 struct Callbacks {
     /// `(number, flags, head, start, end, fields) -> Answer`: method or status; where target or reason phrase, and the fields, begin.
+    /// If the whole body has come with it, it follows as for `on_body`: `arrayBuffer, offset, length`.
     on_head: v8::Global<v8::Function>,
     /// `(arrayBuffer, offset, length, complete)`.
     on_body: v8::Global<v8::Function>,
@@ -230,6 +232,13 @@ fn op_http_send(
     head: v8::Local<v8::String>,
     body: v8::Local<v8::Value>,
 ) -> f64 {
+    let state = RuntimeState::from_scope(scope);
+    if outbox::is_open(&state.event_loop, &stream.0, head.length() + length_of(body)) {
+        let mut total = 0;
+        outbox::put(&state, &stream.0, |bytes| total = append(scope, bytes, head, body));
+        stream.0.promise(total);
+        return total as f64 * 2.0;
+    }
     let shared = NetShared::from_scope(scope);
     let mut output = shared.take_output();
     let result = send(scope, &stream.0, head, body, &mut output);
@@ -238,6 +247,31 @@ fn op_http_send(
         Ok((written, total)) => written as f64 * 2.0 + f64::from(u8::from(written < total)),
         Err(errno) => f64::from(-(errno as i32)),
     }
+}
+
+/// Of a text, in characters.
+fn length_of(body: v8::Local<v8::Value>) -> usize {
+    match v8::Local::<v8::String>::try_from(body) {
+        Ok(text) => text.length(),
+        Err(_) => v8::Local::<v8::ArrayBufferView>::try_from(body).map_or(0, |view| view.byte_length()),
+    }
+}
+
+/// Returns how many bytes it has appended.
+fn append(scope: &mut v8::PinScope<'_, '_>, bytes: &mut Vec<u8>, head: v8::Local<v8::String>, body: v8::Local<v8::Value>) -> usize {
+    let start = bytes.len();
+    let head_end = start + head.length();
+    bytes.resize(head_end, 0);
+    head.write_one_byte_v2(scope, 0, &mut bytes[start..], v8::WriteFlags::empty());
+    if let Ok(text) = v8::Local::<v8::String>::try_from(body) {
+        bytes.resize(head_end + text.length() * 3, 0);
+        let length = text.write_utf8_v2(scope, &mut bytes[head_end..], v8::WriteFlags::kReplaceInvalidUtf8, None);
+        bytes.truncate(head_end + length);
+    } else if let Ok(view) = v8::Local::<v8::ArrayBufferView>::try_from(body) {
+        let mut small = [0; 64];
+        bytes.extend_from_slice(view.get_contents(&mut small));
+    }
+    bytes.len() - start
 }
 
 fn send(
@@ -279,6 +313,7 @@ impl Consumer for Session {
             self.refuse(scope, &state, error, bytes);
         }
         callback::run_ticks(scope, &state);
+        outbox::set_pipelined(false);
     }
 
     fn end(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>, _stream: &Rc<Stream>, status: i32) {
@@ -341,14 +376,33 @@ impl Session {
             Event::Head(head, bytes) => {
                 let text = one_byte(scope, bytes);
                 let complete = parser.take_complete();
+                // One call for head and body. Not of a response, which the program may say has none.
+                let whole = match head.start {
+                    StartLine::Request { .. } if !complete && !wants_upgrade(&head) => parser.take_whole_body(&input[used..]),
+                    _ => None,
+                };
                 drop(parser);
                 self.head_done.set(true);
-                if complete {
+                let over = complete || whole.is_some();
+                if over {
                     self.message_over();
                 }
-                let arguments = head_arguments(scope, &head, text, complete, used < input.len());
-                let answer = self.call(scope, state, &callbacks.on_head, &arguments);
-                self.obey(scope, state, answer, complete, &input[used..]);
+                let used = used + whole.map_or(0, <[u8]>::len);
+                let more = used < input.len();
+                if over && more {
+                    outbox::set_pipelined(true);
+                }
+                let [number, flags, start, end, fields] = head_arguments(scope, &head, complete, more);
+                let answer = if let Some(body) = whole {
+                    let (buffer, offset) = NetShared::from_scope(scope).array_buffer(scope, body);
+                    let offset = v8::Integer::new(scope, offset as i32).into();
+                    let length = v8::Integer::new(scope, body.len() as i32).into();
+                    let arguments = [number, flags, text, start, end, fields, buffer.into(), offset, length];
+                    self.call(scope, state, &callbacks.on_head, &arguments)
+                } else {
+                    self.call(scope, state, &callbacks.on_head, &[number, flags, text, start, end, fields])
+                };
+                self.obey(scope, state, answer, over, &input[used..]);
                 Ok(Some(used))
             }
             Event::Body(bytes) => {
@@ -445,24 +499,27 @@ fn one_byte<'s>(scope: &mut v8::PinScope<'s, '_>, bytes: &[u8]) -> v8::Local<'s,
     v8::String::new_from_one_byte(scope, bytes, v8::NewStringType::Normal).expect("a head is far below V8's limit").into()
 }
 
+fn wants_upgrade(head: &Head) -> bool {
+    match &head.start {
+        StartLine::Request { method, .. } => head.framing.wants_upgrade() || *method == method::CONNECT,
+        StartLine::Status { .. } => head.framing.wants_upgrade(),
+    }
+}
+
+/// Method or status, flags, where target or reason phrase begin and end, where the fields begin.
 fn head_arguments<'s>(
     scope: &mut v8::PinScope<'s, '_>,
     head: &Head,
-    text: v8::Local<'s, v8::Value>,
     complete: bool,
     more: bool,
-) -> [v8::Local<'s, v8::Value>; 6] {
+) -> [v8::Local<'s, v8::Value>; 5] {
     let framing = &head.framing;
     let flag = |set: bool, bit: i32| if set { bit } else { 0 };
-    let upgrade = match &head.start {
-        StartLine::Request { method, .. } => framing.wants_upgrade() || *method == method::CONNECT,
-        StartLine::Status { .. } => framing.wants_upgrade(),
-    };
     let flags = flag(head.version.minor == 1 || head.version.minor == 9, MINOR_VERSION)
         | flag(head.version.major != 1, OTHER_MAJOR)
         | flag(framing.keep_alive(head.version), KEEP_ALIVE)
         | flag(complete, COMPLETE)
-        | flag(upgrade, UPGRADE)
+        | flag(wants_upgrade(head), UPGRADE)
         | flag(framing.expects_continue, EXPECT_CONTINUE)
         | flag(more, MORE)
         | flag(framing.chunked, CHUNKED)
@@ -474,5 +531,5 @@ fn head_arguments<'s>(
         StartLine::Status { status, reason } => (i32::from(*status), reason),
     };
     let integer = |number: i32| v8::Integer::new(scope, number).into();
-    [integer(number), integer(flags), text, integer(range.start as i32), integer(range.end as i32), integer(head.fields.start as i32)]
+    [integer(number), integer(flags), integer(range.start as i32), integer(range.end as i32), integer(head.fields.start as i32)]
 }

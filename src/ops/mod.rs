@@ -27,6 +27,12 @@ mod v8;
 mod vm;
 mod vm_module;
 
+/// Writes what is held back for the sake of gathering: before the process ends or waits without running its loop.
+pub fn flush_output() {
+    net::outbox::flush();
+    ipc::flush_gathered();
+}
+
 /// Every binding, in an order that does not matter.
 pub fn extensions() -> Vec<deno_core::Extension> {
     let mut extensions = vec![

@@ -60,7 +60,7 @@ fn op_process_exit(code: i32) {
 /// `process.abort`.
 #[op2(fast)]
 fn op_process_abort() {
-    super::ipc::flush_gathered();
+    super::flush_output();
     std::process::abort()
 }
 

@@ -68,7 +68,7 @@ fn op_signal_stop(scope: &mut v8::PinScope<'_, '_>, signal: i32) {
 #[op2(nofast)]
 fn op_process_kill(scope: &mut v8::PinScope<'_, '_>, pid: i32, signal: i32) {
     // It may be ourselves.
-    super::ipc::flush_gathered();
+    super::flush_output();
     let result = signals::kill(pid, signal).map_err(|error| SysError::from_io("kill", &error));
     or_throw(scope, result)
 }

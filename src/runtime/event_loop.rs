@@ -101,6 +101,8 @@ pub struct EventLoop {
     epoll: Epoll,
     /// What a wake-up brought; kept, because making 12 KiB of it for every one costs more than a system call.
     events: Cell<Vec<EpollEvent>>,
+    /// How many of them have still to be handled.
+    remaining: Cell<usize>,
     slots: RefCell<Vec<Slot>>,
     free: RefCell<Vec<u32>>,
     holds: Rc<Cell<usize>>,
@@ -138,6 +140,7 @@ impl EventLoop {
         Ok(Self {
             epoll,
             events: Cell::new(vec![EpollEvent::empty(); BATCH]),
+            remaining: Cell::default(),
             slots: RefCell::default(),
             free: RefCell::default(),
             holds: Rc::default(),
@@ -282,7 +285,8 @@ impl EventLoop {
         let count = self.wait(&mut events, block, block && self.trimmer.is_due(), scope);
         self.update_now();
         self.trimmer.count(count);
-        for event in &events[..count] {
+        for (index, event) in events[..count].iter().enumerate() {
+            self.remaining.set(count - index - 1);
             let token = Token::from_u64(event.data());
             if token == WAKE {
                 self.remote.clear_wake();
@@ -303,6 +307,11 @@ impl EventLoop {
         }
         self.events.set(events);
         self.run_remote(scope, after_each);
+    }
+
+    /// Whether the wake-up that brought the event under way brought others that come after it.
+    pub fn has_more_events(&self) -> bool {
+        self.remaining.get() > 0
     }
 
     /// With `trim`, being idle for some time gives memory back, and the wait goes on.

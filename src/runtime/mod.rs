@@ -20,6 +20,7 @@ use std::rc::Rc;
 
 use deno_core::{JsRuntime, RuntimeOptions, v8};
 
+use crate::ops::net::outbox;
 use state::{RuntimeState, SharedWords};
 
 /// One isolate with its loop. A process has one.
@@ -94,7 +95,11 @@ fn turn(scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState) {
     run_timers(scope, state);
     run_tasks(scope, state, event_loop.take_pending());
     let immediates = state.words.get(SharedWords::IMMEDIATES_REFERENCED) != 0 || state.words.get(SharedWords::IMMEDIATES_OUTSTANDING) != 0;
-    event_loop.poll(scope, !immediates && is_alive(state), |scope| callback::run_ticks(scope, state));
+    event_loop.poll(scope, !immediates && is_alive(state), |scope| {
+        callback::run_ticks(scope, state);
+        outbox::event_handled(event_loop);
+    });
+    outbox::flush();
     // As libuv does since 1.45: what polling has queued runs before the closing phase, a few rounds of it at most.
     for _ in 0..PENDING_ROUNDS {
         let tasks = event_loop.take_pending();
@@ -187,7 +192,7 @@ extern "C" fn on_promise_reject(message: v8::PromiseRejectMessage) {
 /// Ends the process at once: no destructor, no `atexit`, as V8's threads may still run. The last messages go out first.
 pub fn exit_now(code: i32) -> ! {
     crate::ops::net::tty::reset_mode();
-    crate::ops::ipc::flush_gathered();
+    crate::ops::flush_output();
     // SAFETY: `_exit` takes any value and does not return.
     unsafe { libc::_exit(code) }
 }

@@ -137,8 +137,6 @@ module.exports = {
   utcDate,
   validateHeaderName,
   validateHeaderValue,
-  // True on a socket whose output is held back until all requests that came together have been seen.
-  kBatch: Symbol('kBatch'),
   // Set on what belongs to a parser: its message, its socket.
   kConnection: Symbol('kConnection'),
   // Set on a socket whose handle feeds a parser without JavaScript in between.

@@ -6,17 +6,16 @@
 
 const net = require('net');
 const { HttpParser, answers, flags, methodNames } = require('internal/http/parser');
-const { isLenient, kBatch, kConnection, kConsumed, kIncomingMessage, kNeedDrain, maxHeaderSize } = require('internal/http/common');
+const { isLenient, kConnection, kConsumed, kIncomingMessage, kNeedDrain, maxHeaderSize } = require('internal/http/common');
 const { addBody, endAtOnce, finishMessage, setHead, setTrailers } = require('internal/http/incoming');
-const { emitClose } = require('internal/http/server_response');
+const { emitClose, onServerResponseClose } = require('internal/http/server_response');
 const { kUniqueHeaders } = require('internal/http/outgoing');
 const { kTimeout: kTimeoutRunning } = require('internal/timers');
+const { queueTick } = require('internal/process/task_queues');
 const { ConnResetException } = require('internal/errors');
 
 const kServerResponse = Symbol('ServerResponse');
 const CONNECT = 'CONNECT';
-// It has no body, so that what has come behind it is another request.
-const BATCHED = flags.MORE | flags.COMPLETE;
 
 class Connection {
   constructor(server, socket) {
@@ -31,6 +30,7 @@ class Connection {
     this.current = null;
     this.keepAliveTimer = false;
     this.upgraded = null;
+    this.options = null;
     this.paused = false;
     this.closed = false;
     // The idle list of the server (internal/http/idle.js).
@@ -51,6 +51,8 @@ class Connection {
     socket.on('timeout', onSocketTimeout);
     socket.on('error', onSocketError);
     socket.on('close', onSocketClose);
+    // For all answers of the connection, one after the other.
+    socket.on('close', onServerResponseClose);
     socket.on('end', onSocketEnd);
     socket.on('drain', onSocketDrain);
     socket.on('resume', onSocketResume);
@@ -136,18 +138,9 @@ class Connection {
   request(req, bits) {
     const { server, socket } = this;
     this.incoming.push(req);
-    // More requests have come with this one: what is answered at once leaves in one system call.
-    if ((bits & BATCHED) === BATCHED && !socket[kBatch] && !socket.writableCorked) {
-      socket[kBatch] = true;
-      socket.cork();
-      process.nextTick(endBatch, socket);
-    }
     if (this.outgoingData >= socket.writableHighWaterMark && !this.paused) this.pause();
 
-    const res = new server[kServerResponse](req, {
-      highWaterMark: socket.writableHighWaterMark,
-      rejectNonStandardBodyWrites: server.rejectNonStandardBodyWrites,
-    });
+    const res = new server[kServerResponse](req, this.responseOptions());
     res._keepAliveTimeout = server.keepAliveTimeout;
     res._maxRequestsPerSocket = server.maxRequestsPerSocket;
     res._onPendingData = this.pendingData ??= (amount) => this.onPendingData(amount);
@@ -159,12 +152,19 @@ class Connection {
     if (socket._httpMessage) this.outgoing.push(res);
     else res.assignSocket(socket);
 
-    // Not a listener: one function for all answers, and 'prefinish' costs nothing.
-    res.on('finish', onResponseFinish);
-
     if (!this.admit(req, res, bits)) return;
     if ((bits & (flags.EXPECT_CONTINUE | flags.EXPECT_OTHER)) !== 0) this.expect(req, res, bits);
     else server.emit('request', req, res);
+  }
+
+  // The same for all answers, and made once: the constructor only reads them.
+  responseOptions() {
+    const { server, socket, options } = this;
+    if (options === null || options.rejectNonStandardBodyWrites !== server.rejectNonStandardBodyWrites) {
+      const { rejectNonStandardBodyWrites } = server;
+      this.options = { highWaterMark: socket.writableHighWaterMark, rejectNonStandardBodyWrites };
+    }
+    return this.options;
   }
 
   // Whether the request is to be handled: it names its host, and the connection has not had its share.
@@ -246,9 +246,11 @@ class Connection {
 
   // ---- Answers ----
 
+  // Called before the listeners of 'finish'.
   onResponseFinish(res) {
     const { socket, server } = this;
     const { req } = res;
+    announceFinish(req, res, socket, server);
     // The oldest request is answered first, always.
     this.incoming.shift();
 
@@ -256,7 +258,7 @@ class Connection {
     if (!req._consuming) req._dump();
 
     if (socket._httpMessage === res) res.detachSocket(socket);
-    process.nextTick(emitClose, res);
+    queueTick(emitClose, res);
 
     if (res._last) {
       if (typeof socket.destroySoon === 'function') socket.destroySoon();
@@ -312,8 +314,6 @@ class Connection {
   // The socket failed, or what it sends is no HTTP: told once, for what follows is the same trouble again.
   failed(error) {
     const { server, socket } = this;
-    // What was answered before goes out: nobody waits for more now.
-    if (socket[kBatch]) endBatch(socket);
     socket.removeListener('error', onSocketError);
     if (socket.listenerCount('error', nothing) === 0) socket.on('error', nothing);
     if (server.emit('clientError', error, socket)) return;
@@ -343,6 +343,7 @@ class Connection {
     socket.removeListener('timeout', onSocketTimeout);
     socket.removeListener('error', onSocketError);
     socket.removeListener('close', onSocketClose);
+    if (!socket._httpMessage) socket.removeListener('close', onServerResponseClose);
     socket.removeListener('end', onSocketEnd);
     socket.removeListener('drain', onSocketDrain);
     socket.removeListener('resume', onSocketResume);
@@ -364,19 +365,9 @@ function announce(request, response, socket, server) {
 }
 
 let finishChannel;
-function onResponseFinish() {
-  const connection = this[kConnection];
+function announceFinish(request, response, socket, server) {
   finishChannel ??= require('diagnostics_channel').channel('http.server.response.finish');
-  if (finishChannel.hasSubscribers) {
-    finishChannel.publish({ request: this.req, response: this, socket: connection.socket, server: connection.server });
-  }
-  connection.onResponseFinish(this);
-}
-
-function endBatch(socket) {
-  if (!socket[kBatch]) return;
-  socket[kBatch] = false;
-  socket.uncork();
+  if (finishChannel.hasSubscribers) finishChannel.publish({ request, response, socket, server });
 }
 
 function refusalFor(error) {

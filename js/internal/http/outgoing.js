@@ -7,7 +7,7 @@
 const { Buffer } = require('buffer');
 const { Stream } = require('internal/streams/legacy');
 const { getDefaultHighWaterMark } = require('internal/streams/state');
-const { kBatch, kNeedDrain, utcDate, validateHeaderName, validateHeaderValue, checkInvalidHeaderChar } = require('internal/http/common');
+const { kConnection, kNeedDrain, utcDate, validateHeaderName, validateHeaderValue, checkInvalidHeaderChar } = require('internal/http/common');
 const { send } = require('internal/http/send');
 const { validateString } = require('internal/validators');
 const {
@@ -79,6 +79,8 @@ function OutgoingMessage(options) {
   this[kHighWaterMark] = options?.highWaterMark ?? getDefaultHighWaterMark(false);
   this[kRejectNonStandardBodyWrites] = options?.rejectNonStandardBodyWrites ?? false;
   this[kUniqueHeaders] = null;
+  // Of an answer: the server's connection it belongs to.
+  this[kConnection] = null;
 }
 Object.setPrototypeOf(OutgoingMessage.prototype, Stream.prototype);
 Object.setPrototypeOf(OutgoingMessage, Stream);
@@ -615,7 +617,7 @@ OutgoingMessage.prototype.end = function end(chunk, encoding, callback) {
   const { socket } = this;
   if (socket && socket._writableState.corked > 0) {
     socket._writableState.corked = 1;
-    if (!socket[kBatch]) socket.uncork();
+    socket.uncork();
   }
   this[kCorked] = 0;
   this.finished = true;
@@ -649,6 +651,7 @@ function endPlain(message, chunk, encoding, done) {
 
 function onFinish(message, error) {
   if (error && message.socket?._hadError) return;
+  message[kConnection]?.onResponseFinish(message);
   message.emit('finish');
 }
 

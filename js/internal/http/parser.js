@@ -7,6 +7,7 @@
 const { FastBuffer } = require('internal/buffer/fast');
 const { ensureInitialized } = require('internal/handles/native');
 const { StreamHandle } = require('internal/handles/stream');
+const { settle } = require('internal/process/task_queues');
 
 // Bits of onHead's `flags`; src/ops/http.rs has the same.
 const flags = {
@@ -26,6 +27,27 @@ const flags = {
 // What onHead answers.
 const answers = { CONTINUE: 0, SKIP_BODY: 1, TAKE_OVER: 2, STOP: 3 };
 
+const WHOLE = flags.COMPLETE | flags.MORE | flags.UPGRADE;
+
+// How many calls of execute() are under way: JavaScript waits for them, so that ticks have to.
+let executing = 0;
+
+// `buffer`, if there is one, is the whole body, and the message over. The ticks of a message that came alone run in the same call from
+// native code; of those that came together, once all of them have been seen.
+function onHead(number, bits, head, start, end, fields, buffer, offset, length) {
+  if (buffer === undefined) {
+    const answer = this.onHead(number, bits, head, start, end, fields);
+    if ((bits & WHOLE) === flags.COMPLETE && executing === 0) settle();
+    return answer;
+  }
+  try {
+    return this.onHead(number, bits, head, start, end, fields);
+  } finally {
+    this.onBody(new FastBuffer(buffer, offset, length), true);
+    if ((bits & flags.MORE) === 0 && executing === 0) settle();
+  }
+}
+
 let initialized = false;
 
 function initialize() {
@@ -34,7 +56,7 @@ function initialize() {
   // Bodies come in buffers that streams share.
   ensureInitialized();
   ops.op_http_init({
-    onHead(number, bits, head, start, end, fields) { return this.onHead(number, bits, head, start, end, fields); },
+    onHead,
     onBody(buffer, offset, length, complete) { this.onBody(new FastBuffer(buffer, offset, length), complete); },
     onTrailers(text) { this.onTrailers(text); },
     onComplete() { this.onComplete(); },
@@ -92,8 +114,13 @@ class HttpParser {
 
   // Returns the error if the bytes are refused.
   execute(bytes) {
-    const refusal = ops.op_http_parser_execute(this.#native, bytes);
-    return refusal === undefined ? undefined : parseError(refusal, bytes);
+    executing++;
+    try {
+      const refusal = ops.op_http_parser_execute(this.#native, bytes);
+      return refusal === undefined ? undefined : parseError(refusal, bytes);
+    } finally {
+      executing--;
+    }
   }
 
   // There are no more bytes. Returns the error if a message was under way that is not over.

@@ -3,6 +3,7 @@
 'use strict';
 
 const { StreamHandle } = require('internal/handles/stream');
+const { queueTick } = require('internal/process/task_queues');
 const { kTimeout } = require('internal/timers');
 const { ErrnoException } = require('internal/errors');
 
@@ -37,7 +38,7 @@ function send(socket, head, data, encoding, callback) {
   }
   if (socket[kTimeout]) socket._unrefTimer();
   if (result % 2 === 0) {
-    if (callback) process.nextTick(callback);
+    if (callback) queueTick(callback, undefined);
     return true;
   }
   return sendRest(socket, head, data, (result - 1) / 2, callback);

@@ -3,7 +3,7 @@
 'use strict';
 
 const { OutgoingMessage, kNeedDrain, kOutHeaders } = require('internal/http/outgoing');
-const { STATUS_CODES, checkInvalidHeaderChar, validateHeaderName, validateHeaderValue } = require('internal/http/common');
+const { STATUS_CODES, kConnection, checkInvalidHeaderChar, validateHeaderName, validateHeaderValue } = require('internal/http/common');
 const {
   codes: {
     ERR_HTTP_HEADERS_SENT,
@@ -45,17 +45,23 @@ function emitClose(response) {
   response.emit('close');
 }
 
+// Whether the server's connection has the listener for all of its answers, so that none has to come and go with each.
+function isTold(response, socket) {
+  const connection = response[kConnection];
+  return connection?.socket === socket && !connection.closed;
+}
+
 ServerResponse.prototype.assignSocket = function assignSocket(socket) {
   if (socket._httpMessage) throw new ERR_HTTP_SOCKET_ASSIGNED();
   socket._httpMessage = this;
-  socket.on('close', onServerResponseClose);
+  if (!isTold(this, socket)) socket.on('close', onServerResponseClose);
   this.socket = socket;
   this.emit('socket', socket);
   if (this.outputData.length > 0) this._flush();
 };
 
 ServerResponse.prototype.detachSocket = function detachSocket(socket) {
-  socket.removeListener('close', onServerResponseClose);
+  if (!isTold(this, socket)) socket.removeListener('close', onServerResponseClose);
   socket._httpMessage = null;
   this.socket = null;
 };
@@ -140,4 +146,4 @@ function mergeFields(response, fields) {
 // Of old.
 ServerResponse.prototype.writeHeader = ServerResponse.prototype.writeHead;
 
-module.exports = { ServerResponse, emitClose, kNeedDrain };
+module.exports = { ServerResponse, emitClose, kNeedDrain, onServerResponseClose };

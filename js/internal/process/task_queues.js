@@ -20,10 +20,14 @@ let ring = new Array(FIRST_CAPACITY).fill(undefined);
 let head = 0;
 let length = 0;
 
+// In place of a list of arguments: there is one, in `argument`.
+const ONE = Symbol('one argument');
+
 class TickObject {
-  constructor(callback, args, frame) {
+  constructor(callback, args, argument, frame) {
     this.callback = callback;
     this.args = args;
+    this.argument = argument;
     this.frame = frame;
     // Set for programs with hooks of async_hooks only: the others pay nothing.
     this.asyncId = 0;
@@ -56,7 +60,16 @@ function shift() {
 function nextTick(callback, ...args) {
   validateFunction(callback, 'callback');
   if (process._exiting) return;
-  const tick = new TickObject(callback, args.length === 0 ? undefined : args, asyncContext.current());
+  queue(new TickObject(callback, args.length === 0 ? undefined : args, undefined, asyncContext.current()));
+}
+
+// The same for the shim's own busy places: one argument, nothing to check.
+function queueTick(callback, argument) {
+  if (process._exiting) return;
+  queue(new TickObject(callback, ONE, argument, asyncContext.current()));
+}
+
+function queue(tick) {
   if (hooks.enabledHooksExist()) {
     tick.asyncId = hooks.newAsyncId();
     tick.triggerAsyncId = hooks.getDefaultTriggerAsyncId();
@@ -68,23 +81,27 @@ function nextTick(callback, ...args) {
 function runWithHooks(tick) {
   hooks.emitBefore(tick.asyncId, tick.triggerAsyncId, tick);
   try {
-    tick.callback(...tick.args ?? []);
+    if (tick.args === ONE) tick.callback(tick.argument);
+    else tick.callback(...tick.args ?? []);
   } finally {
     hooks.emitDestroy(tick.asyncId);
   }
   hooks.emitAfter(tick.asyncId);
 }
 
+let processPromiseRejections;
+
 // Runs everything queued, then the microtasks, then reports rejections, until nothing is left. An exception leaves the flag set, and
 // the loop comes back.
 function processTicksAndRejections() {
-  const { processPromiseRejections } = require('internal/process/promises');
+  processPromiseRejections ??= require('internal/process/promises').processPromiseRejections;
   do {
     while (length !== 0) {
       const tick = shift();
       const { callback, args } = tick;
       const outer = asyncContext.exchange(tick.frame);
       if (tick.asyncId !== 0) runWithHooks(tick);
+      else if (args === ONE) callback(tick.argument);
       else if (args === undefined) callback();
       else if (args.length === 1) callback(args[0]);
       else callback(...args);
@@ -95,6 +112,11 @@ function processTicksAndRejections() {
   } while (length !== 0 || processPromiseRejections());
   words[TICK] = 0;
   words[REJECTION] = 0;
+}
+
+// At the end of a callback from native code that has done everything it is to do: saves that another call for the same.
+function settle() {
+  if (words[TICK] !== 0) processTicksAndRejections();
 }
 
 // Between two callbacks that one native call runs (timers, immediates).
@@ -155,7 +177,9 @@ onStart(() => {
 module.exports = {
   nextTick,
   queueMicrotask,
+  queueTick,
   runNextTicks,
+  settle,
   processTicksAndRejections,
   setRejectionFlag() { words[REJECTION] = 1; },
   words: () => words,

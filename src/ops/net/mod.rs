@@ -4,6 +4,7 @@
 
 mod connect;
 mod encode;
+pub mod outbox;
 pub mod owner;
 pub mod pipe;
 pub mod read;

@@ -48,6 +48,8 @@ pub struct Stream {
     pub(super) reading: Cell<bool>,
     pub(super) consumer: RefCell<Option<Rc<dyn Consumer>>>,
     pub(super) writes: WriteQueue,
+    /// Bytes of ours wait in the outbox (outbox.rs).
+    pub(super) has_answers: Cell<bool>,
     pub(super) connecting: RefCell<Option<Request>>,
     /// A `bind` that failed with `EADDRINUSE` says so when the address is first used, as libuv has it.
     pub(super) bind_error: Cell<i32>,
@@ -85,6 +87,7 @@ impl Stream {
             reading: Cell::default(),
             consumer: RefCell::default(),
             writes: WriteQueue::default(),
+            has_answers: Cell::default(),
             connecting: RefCell::default(),
             bind_error: Cell::default(),
             socket_file: RefCell::default(),
@@ -151,12 +154,15 @@ impl Stream {
         }
     }
 
+    /// The descriptor's number; who has that may do with it what it likes, so what we have promised to write goes first.
     pub fn raw_fd(&self) -> Option<RawFd> {
+        self.settle();
         self.fd.borrow().as_ref().map(AsRawFd::as_raw_fd)
     }
 
     /// Takes the descriptor out; the stream is closed for JavaScript then, which still calls `close`.
     pub fn take_fd(&self, state: &RuntimeState) -> Option<OwnedFd> {
+        self.settle();
         self.reading.set(false);
         self.unwatch(&state.event_loop);
         self.phase.set(Phase::Closed);

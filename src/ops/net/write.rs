@@ -116,7 +116,7 @@ impl Stream {
         if written == bytes.len() {
             return Ok(self.writes.accept(Written::Now(bytes.len())));
         }
-        self.enqueue(state, VecDeque::from([Chunk::Bytes(bytes[written..].to_vec())]), request())?;
+        self.enqueue(state, VecDeque::from([Chunk::Bytes(bytes[written..].to_vec())]), Some(request()))?;
         Ok(self.writes.accept(Written::Later(bytes.len())))
     }
 
@@ -130,7 +130,7 @@ impl Stream {
         let mut small = [0; 64];
         let written = self.try_write(&[IoSlice::new(view.get_contents(&mut small))])?;
         match Chunk::of_view(view, written) {
-            Some(rest) if written < total => self.enqueue(state, VecDeque::from([rest]), request())?,
+            Some(rest) if written < total => self.enqueue(state, VecDeque::from([rest]), Some(request()))?,
             _ => return Ok(self.writes.accept(Written::Now(total))),
         }
         Ok(self.writes.accept(Written::Later(total)))
@@ -154,7 +154,7 @@ impl Stream {
                 return Ok(self.writes.accept(Written::Now(total)));
             }
             if written < wanted {
-                self.enqueue(state, write.chunks, request())?;
+                self.enqueue(state, write.chunks, Some(request()))?;
                 return Ok(self.writes.accept(Written::Later(total)));
             }
         }
@@ -167,8 +167,32 @@ impl Stream {
         Ok(written)
     }
 
+    /// Whether bytes can be promised to be written soon: nothing is in their way.
+    pub fn takes_answers(&self) -> bool {
+        self.phase.get() == Phase::Open && !self.writes.is_busy()
+    }
+
+    /// Counts bytes that were put into the outbox.
+    pub fn promise(&self, bytes: usize) {
+        self.writes.accept(Written::Now(bytes));
+    }
+
+    /// Writes promised bytes; what the kernel has no room for waits as other writes do, with nobody to tell.
+    pub(super) fn write_answers(self: &Rc<Self>, state: &RuntimeState, bytes: &[u8]) {
+        match self.try_write(&[IoSlice::new(bytes)]) {
+            // Who reads the connection will learn that it is broken: epoll tells of a hang-up.
+            Err(_) => {}
+            Ok(written) if written == bytes.len() => {}
+            Ok(written) => {
+                // Fails where epoll would not watch the descriptor, which it does already.
+                let _ = self.enqueue(state, VecDeque::from([Chunk::Bytes(bytes[written..].to_vec())]), None);
+            }
+        }
+    }
+
     /// Writes what the kernel takes now: 0 while others wait before us or the connection is not there yet.
     fn try_write(&self, slices: &[IoSlice<'_>]) -> nix::Result<usize> {
+        self.settle();
         match self.phase.get() {
             Phase::Closed => return Err(Errno::EBADF),
             Phase::New | Phase::Listening => return Err(Errno::EPIPE),
@@ -187,10 +211,10 @@ impl Stream {
         }
     }
 
-    fn enqueue(self: &Rc<Self>, state: &RuntimeState, chunks: VecDeque<Chunk>, request: Request) -> nix::Result<()> {
+    fn enqueue(self: &Rc<Self>, state: &RuntimeState, chunks: VecDeque<Chunk>, request: Option<Request>) -> nix::Result<()> {
         let bytes: usize = chunks.iter().map(|chunk| chunk.as_slice().len()).sum();
         self.writes.queued.set(self.writes.queued.get() + bytes);
-        self.writes.waiting.borrow_mut().push_back(Write { chunks, request: Some(request) });
+        self.writes.waiting.borrow_mut().push_back(Write { chunks, request });
         self.watch(&state.event_loop, true)?;
         self.update_hold(&state.event_loop);
         Ok(())
@@ -246,6 +270,7 @@ impl Stream {
 
     /// Ends the writing side once everything is written. The request is told later in any case.
     pub fn shutdown(self: &Rc<Self>, state: &RuntimeState, request: Request) -> nix::Result<()> {
+        self.settle();
         if self.phase.get() != Phase::Open || self.writes.is_shutting_down() {
             return Err(Errno::ENOTCONN);
         }

@@ -4,6 +4,7 @@
 
 // The language's own classes. A program that replaces or deletes `constructor` on one of their prototypes
 // still sees the right name.
+const { EventTable } = require('internal/events/table');
 const wellKnownPrototypes = new Map([
   Object, Function, Array, Map, Set, WeakMap, WeakSet, Promise, RegExp, Date, Error, Boolean, Number, String,
   ArrayBuffer, DataView, Object.getPrototypeOf(Uint8Array),
@@ -37,11 +38,15 @@ function constructorOf(original, level) {
   return { name, constructor: descriptor.value };
 }
 
+// Listener tables are shown as the objects without prototype that they are as good as.
+const eventTablePrototype = EventTable.prototype;
+
 // The name of the nearest class, or null for an object without prototype. With `protoProps`, the interesting
 // properties of the classes in between are added to it as text.
 function getConstructorName(original, ctx, recurseTimes, protoProps) {
   let firstProto;
   for (let level = original; level !== null; level = Object.getPrototypeOf(level)) {
+    if (level === eventTablePrototype) return null;
     if (level !== original && firstProto === undefined) firstProto = level;
     const found = constructorOf(original, level);
     if (found !== undefined) {
