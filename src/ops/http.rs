@@ -224,6 +224,8 @@ fn op_http_parser_expired(scope: &mut v8::PinScope<'_, '_>, #[cppgc] parser: &Ht
 
 /// Writes a head and a body (undefined, a string as UTF-8, or bytes) with one system call, as far as the kernel takes them.
 ///
+/// `last`: the connection ends with it.
+///
 /// Returns a negative errno; or twice the number of bytes written, plus one if they are not all.
 #[op2(nofast)]
 fn op_http_send(
@@ -231,9 +233,10 @@ fn op_http_send(
     #[cppgc] stream: &NativeStream,
     head: v8::Local<v8::String>,
     body: v8::Local<v8::Value>,
+    last: bool,
 ) -> f64 {
     let state = RuntimeState::from_scope(scope);
-    if outbox::is_open(&state.event_loop, &stream.0, head.length() + length_of(body)) {
+    if outbox::is_open(&state.event_loop, &stream.0, head.length() + length_of(body), last) {
         let mut total = 0;
         outbox::put(&state, &stream.0, |bytes| total = append(scope, bytes, head, body));
         stream.0.promise(total);

@@ -185,13 +185,21 @@ impl EventLoop {
 
     /// Stops watching; events already fetched for the token are dropped. Call before the descriptor is closed.
     pub fn deregister(&self, token: Token, fd: BorrowedFd<'_>) {
+        if self.slots.borrow()[token.index as usize].generation != token.generation {
+            return;
+        }
+        // The descriptor may already be gone from epoll's view (closed by a peer of the same open file): nothing to undo then.
+        let _ = self.epoll.delete(fd);
+        self.forget(token);
+    }
+
+    /// The same for a descriptor that is about to be closed and is the only one of its open file: the kernel stops by itself.
+    pub fn forget(&self, token: Token) {
         let mut slots = self.slots.borrow_mut();
         let slot = &mut slots[token.index as usize];
         if slot.generation != token.generation {
             return;
         }
-        // The descriptor may already be gone from epoll's view (closed by a peer of the same open file): nothing to undo then.
-        let _ = self.epoll.delete(fd);
         slot.generation = slot.generation.wrapping_add(1);
         let source = slot.source.take();
         self.free.borrow_mut().push(token.index);

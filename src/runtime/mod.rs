@@ -94,6 +94,8 @@ fn turn(scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState) {
     event_loop.update_now();
     run_timers(scope, state);
     run_tasks(scope, state, event_loop.take_pending());
+    // Answers of timers and tasks must not wait for what polling brings.
+    outbox::flush();
     let immediates = state.words.get(SharedWords::IMMEDIATES_REFERENCED) != 0 || state.words.get(SharedWords::IMMEDIATES_OUTSTANDING) != 0;
     event_loop.poll(scope, !immediates && is_alive(state), |scope| {
         callback::run_ticks(scope, state);

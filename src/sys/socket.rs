@@ -9,7 +9,7 @@ use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd, RawFd};
 
 use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
-use nix::sys::socket::{AddressFamily, Shutdown, SockFlag, SockProtocol, SockType, SockaddrLike, SockaddrStorage};
+use nix::sys::socket::{AddressFamily, MsgFlags, Shutdown, SockFlag, SockProtocol, SockType, SockaddrLike, SockaddrStorage};
 
 /// A new socket.
 pub fn socket(family: AddressFamily, kind: SockType) -> nix::Result<OwnedFd> {
@@ -161,6 +161,17 @@ pub fn set_option<T: Copy>(fd: BorrowedFd<'_>, level: c_int, name: c_int, value:
 pub fn read(fd: BorrowedFd<'_>, buffer: &mut [u8]) -> nix::Result<usize> {
     loop {
         match nix::unistd::read(fd, buffer) {
+            Err(Errno::EINTR) => {}
+            other => return other,
+        }
+    }
+}
+
+/// Writes to a socket that is about to be closed: the bytes wait for that and leave in one packet with the end of the stream.
+pub fn write_last(fd: BorrowedFd<'_>, bytes: &[u8]) -> nix::Result<usize> {
+    let flags = MsgFlags::from_bits_retain(libc::MSG_MORE) | MsgFlags::MSG_NOSIGNAL | MsgFlags::MSG_DONTWAIT;
+    loop {
+        match nix::sys::socket::send(fd.as_raw_fd(), bytes, flags) {
             Err(Errno::EINTR) => {}
             other => return other,
         }

@@ -93,7 +93,8 @@ const socket = {
       if (isFirst) given.server._setupWorker(list);
       if (!options.keepOpen) given.server._connections--;
     }
-    if (!options.keepOpen) detach(given, handle);
+    if (options.keepOpen) handle.shared = true;
+    else detach(given, handle);
     return handle;
   },
   // Closed once the other side has it (acknowledged), or now if it could not be sent.

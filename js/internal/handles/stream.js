@@ -41,6 +41,8 @@ class StreamHandle extends AsyncWrap {
     this.#native = native;
     this.reading = false;
     this.onconnection = null;
+    // Another process has the descriptor as well.
+    this.shared = false;
     ops.op_stream_attach(native, this);
   }
 

@@ -33,6 +33,10 @@ class Connection {
     this.options = null;
     this.paused = false;
     this.closed = false;
+    // The list of the server's connections (internal/http/connection_list.js).
+    this.listed = false;
+    this.listPrevious = null;
+    this.listNext = null;
     // The idle list of the server (internal/http/idle.js).
     this.idlePrevious = null;
     this.idleNext = null;
@@ -329,7 +333,8 @@ class Connection {
     }
   }
 
-  release() {
+  // The socket goes on without us, or has closed: then nobody hears our listeners any more, and they stay.
+  release(unlisten = true) {
     const { socket } = this;
     this.leaveIdle();
     this.closed = true;
@@ -340,6 +345,11 @@ class Connection {
       this.parser = null;
       socket.parser = null;
     }
+    if (unlisten) this.unlisten();
+  }
+
+  unlisten() {
+    const { socket } = this;
     socket.removeListener('timeout', onSocketTimeout);
     socket.removeListener('error', onSocketError);
     socket.removeListener('close', onSocketClose);
@@ -441,7 +451,7 @@ function onSocketClose() {
   // Programs that call somebody else's listeners do not end a connection.
   if (connection === undefined) return;
   connection.abortIncoming();
-  connection.release();
+  connection.release(false);
 }
 
 function onSocketDrain() {

@@ -33,6 +33,8 @@ const kOutHeaders = Symbol('kOutHeaders');
 const kCorked = Symbol('kCorked');
 const kErrored = Symbol('kErrored');
 const kUniqueHeaders = Symbol('kUniqueHeaders');
+// An answer whose end() was called.
+const kEnding = Symbol('kEnding');
 const kRejectNonStandardBodyWrites = Symbol('kRejectNonStandardBodyWrites');
 const kHighWaterMark = Symbol('kHighWaterMark');
 const kBytesWritten = Symbol('kBytesWritten');
@@ -81,6 +83,7 @@ function OutgoingMessage(options) {
   this[kUniqueHeaders] = null;
   // Of an answer: the server's connection it belongs to.
   this[kConnection] = null;
+  this[kEnding] = false;
 }
 Object.setPrototypeOf(OutgoingMessage.prototype, Stream.prototype);
 Object.setPrototypeOf(OutgoingMessage, Stream);
@@ -415,7 +418,7 @@ function writeRaw(message, head, data, encoding, callback) {
   if (socket && socket.destroyed) return false;
   if (socket && socket._httpMessage === message && socket.writable) {
     if (message.outputData.length > 0) message._flushOutput(socket);
-    return send(socket, head, data, encoding, callback);
+    return send(socket, head, data, encoding, callback, message[kEnding] && message._last);
   }
   // Later: when it is this message's turn, or the connection is there.
   if (head !== '') queueOutput(message, head, 'latin1', data.length === 0 ? callback : null);
@@ -577,6 +580,7 @@ OutgoingMessage.prototype.end = function end(chunk, encoding, callback) {
   }
 
   const done = onFinish.bind(undefined, this);
+  this[kEnding] = this[kConnection] !== null;
   if (chunk) {
     const refusal = checkChunk(this, chunk);
     if (refusal !== null) {

@@ -21,15 +21,16 @@ function isDirect(socket) {
     StreamHandle.isStream(socket._handle);
 }
 
-// Writes `head` (Latin-1) and `data`; either may be empty. Returns whether the caller may go on writing.
-function send(socket, head, data, encoding, callback) {
+// Writes `head` (Latin-1) and `data`; either may be empty. With `last`, the connection ends with them. Returns whether the caller may go
+// on writing.
+function send(socket, head, data, encoding, callback, last) {
   if (typeof data === 'string' ? !isUtf8(encoding) && data.length !== 0 : false) return sendBuffered(socket, head, data, encoding, callback);
   // What is over the mark is for the stream to count, which tells the program to wait and when to go on.
   if (!isDirect(socket) || head.length + data.length >= socket._writableState.highWaterMark) {
     return sendBuffered(socket, head, data, encoding, callback);
   }
   const body = data.length === 0 ? undefined : data;
-  const result = ops.op_http_send(StreamHandle.native(socket._handle), head, body);
+  const result = ops.op_http_send(StreamHandle.native(socket._handle), head, body, last);
   if (result < 0) {
     const error = new ErrnoException(result, 'write');
     socket.destroy(error);

@@ -3,6 +3,7 @@
 'use strict';
 
 const net = require('net');
+const { ConnectionList } = require('internal/http/connection_list');
 const { Connection, kConnections, kIdle, kServerResponse, kUniqueHeadersOption } = require('internal/http/connection');
 const { kIncomingMessage } = require('internal/http/common');
 const { IdleList } = require('internal/http/idle');
@@ -97,7 +98,7 @@ function Server(options, requestListener) {
   this.maxHeadersCount = null;
   this.maxRequestsPerSocket = 0;
   this[kUniqueHeadersOption] = parseUniqueHeadersOption(options.uniqueHeaders);
-  this[kConnections] = new Set();
+  this[kConnections] = new ConnectionList();
   this[kIdle] = new IdleList();
   this[kConnectionsCheckingInterval] = null;
 }
@@ -106,7 +107,7 @@ Object.setPrototypeOf(Server, net.Server);
 
 function connectionListener(socket) {
   // Servers that are not ours (a program emits 'connection') need the bookkeeping, too.
-  this[kConnections] ??= new Set();
+  this[kConnections] ??= new ConnectionList();
   this[kIdle] ??= new IdleList();
   new Connection(this, socket).start();
 }
@@ -122,7 +123,7 @@ function stopTracking(server) {
 
 function checkConnections(server) {
   if (server.headersTimeout === 0 && server.requestTimeout === 0) return;
-  for (const connection of server[kConnections]) {
+  for (const connection of server[kConnections].toArray()) {
     if (!connection.parser?.hasExpired(server.headersTimeout, server.requestTimeout)) continue;
     connection.failed(new ERR_HTTP_REQUEST_TIMEOUT());
   }
@@ -140,11 +141,11 @@ Server.prototype[Symbol.asyncDispose] = async function() {
 };
 
 Server.prototype.closeAllConnections = function closeAllConnections() {
-  for (const connection of [...this[kConnections]]) connection.socket.destroy();
+  for (const connection of this[kConnections].toArray()) connection.socket.destroy();
 };
 
 Server.prototype.closeIdleConnections = function closeIdleConnections() {
-  for (const connection of [...this[kConnections]]) {
+  for (const connection of this[kConnections].toArray()) {
     // One that has not sent its first request yet waits as well, but not between two.
     if (connection.isIdle && connection.keepAliveTimer !== false) connection.socket.destroy();
   }

@@ -26,6 +26,9 @@ const {
   kBytesRead, kBytesWritten, kLastWriteQueueSize, kSetKeepAlive, kSetKeepAliveInitialDelay, kSetNoDelay,
 } = require('internal/net/symbols');
 
+// destroySoon() was called.
+const kDestroySoon = Symbol('kDestroySoon');
+
 const { Duplex } = stream;
 const noop = () => {};
 
@@ -48,6 +51,7 @@ function Socket(options) {
   this[kBufferCb] = null;
   this[kBufferGen] = null;
   this._closeAfterHandlingError = false;
+  this[kDestroySoon] = false;
 
   options.allowHalfOpen = Boolean(options.allowHalfOpen);
   // 'close' comes once the descriptor is closed, from here.
@@ -270,6 +274,8 @@ Socket.prototype.end = function end(data, encoding, callback) {
 
 // The last write is done: tell the peer that no more comes.
 Socket.prototype._final = function _final(callback) {
+  // Closing the descriptor, which is next, tells that as well.
+  if (this[kDestroySoon] && !this._handle?.shared) return callback();
   if (this.connecting) {
     this.once('connect', () => this._final(callback));
     return;
@@ -288,6 +294,7 @@ Socket.prototype._final = function _final(callback) {
 // ---- The end ----
 
 Socket.prototype.destroySoon = function destroySoon() {
+  this[kDestroySoon] = true;
   if (this.writable) this.end();
   if (this.writableFinished) this.destroy();
   else this.once('finish', this.destroy);

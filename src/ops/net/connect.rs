@@ -36,7 +36,7 @@ impl Stream {
     pub(super) fn ensure_socket(&self, address: &SocketAddr) -> nix::Result<()> {
         match self.phase.get() {
             Phase::Closed => Err(Errno::EBADF),
-            _ if self.raw_fd().is_some() => Ok(()),
+            _ if self.has_fd() => Ok(()),
             _ => {
                 self.open_new(tcp::new_for(address)?);
                 Ok(())
@@ -46,7 +46,7 @@ impl Stream {
 
     pub fn bind_pipe(&self, name: &[u8]) -> nix::Result<()> {
         match self.phase.get() {
-            Phase::New if self.raw_fd().is_none() => {}
+            Phase::New if !self.has_fd() => {}
             _ => return Err(Errno::EINVAL),
         }
         let fd = pipe::new()?;
@@ -64,7 +64,7 @@ impl Stream {
         if self.bind_error.get() != 0 {
             return Err(Errno::from_raw(-self.bind_error.get()));
         }
-        if self.raw_fd().is_none() {
+        if !self.has_fd() {
             match self.kind {
                 // Not bound: the kernel picks a port.
                 Kind::Tcp => self.open_new(tcp::new_for(&SocketAddr::from(([0, 0, 0, 0], 0)))?),
@@ -175,7 +175,7 @@ impl Stream {
         if self.phase.get() == Phase::Closed {
             return Err(Errno::EBADF);
         }
-        if self.raw_fd().is_none() {
+        if !self.has_fd() {
             self.open_new(pipe::new()?);
         }
         match self.with_fd(|fd| pipe::connect(fd, name)) {

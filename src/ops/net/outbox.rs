@@ -54,7 +54,9 @@ pub fn set_pipelined(pipelined: bool) {
 }
 
 /// Whether an answer of `length` bytes is to be put down now, as others follow that it can leave with.
-pub fn is_open(event_loop: &EventLoop, stream: &Stream, length: usize) -> bool {
+///
+/// With `last`, the program will close the connection after it, which is then told to the peer in the same packet.
+pub fn is_open(event_loop: &EventLoop, stream: &Stream, length: usize, last: bool) -> bool {
     if length > LONG_ANSWER || !stream.takes_answers() {
         return false;
     }
@@ -62,7 +64,7 @@ pub fn is_open(event_loop: &EventLoop, stream: &Stream, length: usize) -> bool {
         if stream.has_answers.get() {
             return true;
         }
-        if !outbox.pipelined.get() && !event_loop.has_more_events() {
+        if !last && !outbox.pipelined.get() && !event_loop.has_more_events() {
             return false;
         }
         let penalty = outbox.penalty.get();
@@ -89,7 +91,7 @@ pub fn put(state: &Rc<RuntimeState>, stream: &Rc<Stream>, fill: impl FnOnce(&mut
         }
         drop((bytes, entries));
         if end >= MOST_BYTES {
-            outbox.flush();
+            outbox.flush(None);
         }
     });
 }
@@ -103,18 +105,19 @@ pub fn event_handled(event_loop: &EventLoop) {
             outbox.penalty.set(PENALTY);
         }
         if waited >= PATIENCE || !event_loop.has_more_events() {
-            outbox.flush();
+            outbox.flush(None);
         }
     });
 }
 
 /// Writes everything now: before the process ends or waits for something without running its loop.
 pub fn flush() {
-    OUTBOX.with(Outbox::flush);
+    OUTBOX.with(|outbox| outbox.flush(None));
 }
 
 impl Outbox {
-    fn flush(&self) {
+    /// The stream `closing` will be closed by the caller at once.
+    fn flush(&self, closing: Option<&Stream>) {
         if self.since.take().is_none() {
             return;
         }
@@ -124,7 +127,8 @@ impl Outbox {
         let mut start = 0;
         for (stream, end) in self.entries.borrow_mut().drain(..) {
             stream.has_answers.set(false);
-            stream.write_answers(state, &bytes[start..end]);
+            let last = closing.is_some_and(|closing| std::ptr::eq(closing, Rc::as_ptr(&stream)));
+            stream.write_answers(state, &bytes[start..end], last);
             start = end;
         }
         bytes.clear();
@@ -136,6 +140,13 @@ impl Stream {
     pub(super) fn settle(&self) {
         if self.has_answers.get() {
             flush();
+        }
+    }
+
+    /// The same just before the descriptor is closed.
+    pub(super) fn settle_closing(&self) {
+        if self.has_answers.get() {
+            OUTBOX.with(|outbox| outbox.flush(Some(self)));
         }
     }
 }

@@ -16,7 +16,7 @@ use super::owner::Owner;
 use super::read::Consumer;
 use super::request::Request;
 use super::shared::{NetShared, code};
-use super::write::WriteQueue;
+use super::write::{Farewell, WriteQueue};
 use crate::cluster::worker::OpenCount;
 use crate::runtime::event_loop::{EventLoop, Hold, Interest, Readiness, Source, Token};
 use crate::runtime::state::RuntimeState;
@@ -48,6 +48,8 @@ pub struct Stream {
     pub(super) reading: Cell<bool>,
     pub(super) consumer: RefCell<Option<Rc<dyn Consumer>>>,
     pub(super) writes: WriteQueue,
+    /// Ours is the only descriptor of its open file: closing it ends the connection, and epoll's interest in it.
+    pub(super) sole: Cell<bool>,
     /// Bytes of ours wait in the outbox (outbox.rs).
     pub(super) has_answers: Cell<bool>,
     pub(super) connecting: RefCell<Option<Request>>,
@@ -87,6 +89,7 @@ impl Stream {
             reading: Cell::default(),
             consumer: RefCell::default(),
             writes: WriteQueue::default(),
+            sole: Cell::default(),
             has_answers: Cell::default(),
             connecting: RefCell::default(),
             bind_error: Cell::default(),
@@ -112,6 +115,7 @@ impl Stream {
         let stream = Self::new(kind);
         stream.open_new(fd);
         stream.phase.set(Phase::Open);
+        stream.sole.set(true);
         stream
     }
 
@@ -119,6 +123,8 @@ impl Stream {
     pub fn handed_over(fd: OwnedFd, kind: Kind, count: OpenCount) -> Rc<Self> {
         let stream = Self::accepted(fd, kind);
         *stream.open_count.borrow_mut() = Some(count);
+        // The primary has its copy until it knows that we have ours.
+        stream.sole.set(false);
         stream
     }
 
@@ -154,9 +160,15 @@ impl Stream {
         }
     }
 
+    /// Whether there is a descriptor.
+    pub fn has_fd(&self) -> bool {
+        self.fd.borrow().is_some()
+    }
+
     /// The descriptor's number; who has that may do with it what it likes, so what we have promised to write goes first.
     pub fn raw_fd(&self) -> Option<RawFd> {
         self.settle();
+        self.sole.set(false);
         self.fd.borrow().as_ref().map(AsRawFd::as_raw_fd)
     }
 
@@ -249,10 +261,25 @@ impl Stream {
 
     // ---- The end ----
 
+    pub(super) fn is_handed_over(&self) -> bool {
+        self.open_count.borrow().is_some()
+    }
+
     /// Closes the descriptor now. What was under way is told `ECANCELED` in the closing phase, then, with `notify`, the handle.
     pub fn close(self: &Rc<Self>, state: &RuntimeState, notify: bool) {
-        if let Some(fd) = self.take_fd(state) {
-            socket::close(fd);
+        self.settle_closing();
+        let promised = self.writes.take_promised();
+        if self.is_handed_over() && promised.is_empty() {
+            // While the primary has its copy, closing ours does not tell the peer.
+            let _ = self.with_fd(socket::shutdown_write);
+        }
+        if promised.is_empty() && self.sole.get() && let Some((token, _)) = self.watch.take() {
+            state.event_loop.forget(token);
+        }
+        match self.take_fd(state) {
+            Some(fd) if promised.is_empty() => socket::close(fd),
+            Some(fd) => Farewell::begin(state, fd, promised),
+            None => {}
         }
         if let Some(path) = self.socket_file.take() {
             // Somebody may have removed it already.

@@ -5,6 +5,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::io::IoSlice;
+use std::os::fd::{AsFd, OwnedFd};
 use std::rc::Rc;
 
 use deno_core::v8;
@@ -12,7 +13,8 @@ use nix::errno::Errno;
 
 use super::request::Request;
 use super::shared::{code, status};
-use super::stream::{Phase, Stream};
+use super::stream::{Kind, Phase, Stream};
+use crate::runtime::event_loop::{Hold, Interest, Readiness, Source, Token};
 use crate::runtime::state::RuntimeState;
 use crate::sys::socket::{self, MAX_SLICES};
 
@@ -90,6 +92,15 @@ impl WriteQueue {
         self.queued.set(0);
         let writes = std::mem::take(&mut *self.waiting.borrow_mut());
         writes.into_iter().filter_map(|write| write.request).chain(self.shutdown.take()).collect()
+    }
+
+    /// Takes out what was promised (`Stream::write_answers`) and is still to be written. It is in front, if there is any.
+    pub fn take_promised(&self) -> VecDeque<Chunk> {
+        let mut waiting = self.waiting.borrow_mut();
+        match waiting.front() {
+            Some(Write { request: None, .. }) => waiting.pop_front().map(|write| write.chunks).unwrap_or_default(),
+            _ => VecDeque::new(),
+        }
     }
 
     /// Bytes count as written once they are ours, as in Node.
@@ -178,8 +189,14 @@ impl Stream {
     }
 
     /// Writes promised bytes; what the kernel has no room for waits as other writes do, with nobody to tell.
-    pub(super) fn write_answers(self: &Rc<Self>, state: &RuntimeState, bytes: &[u8]) {
-        match self.try_write(&[IoSlice::new(bytes)]) {
+    ///
+    /// With `last`, the descriptor will be closed at once.
+    pub(super) fn write_answers(self: &Rc<Self>, state: &RuntimeState, bytes: &[u8], last: bool) {
+        let result = match last && self.kind == Kind::Tcp && (self.sole.get() || self.is_handed_over()) {
+            true => self.with_fd(|fd| socket::write_last(fd, bytes)).or_else(|errno| if errno == Errno::EAGAIN { Ok(0) } else { Err(errno) }),
+            false => self.try_write(&[IoSlice::new(bytes)]),
+        };
+        match result {
             // Who reads the connection will learn that it is broken: epoll tells of a hang-up.
             Err(_) => {}
             Ok(written) if written == bytes.len() => {}
@@ -296,6 +313,48 @@ impl Stream {
         let state = RuntimeState::from_scope(scope);
         self.update_hold(&state.event_loop);
         request.complete(scope, result.map_or_else(code, |()| 0));
+    }
+}
+
+/// Promised bytes of a stream that has been closed: the descriptor is closed when they have been written.
+pub struct Farewell {
+    fd: OwnedFd,
+    chunks: RefCell<VecDeque<Chunk>>,
+    token: Cell<Option<Token>>,
+    hold: Cell<Option<Hold>>,
+}
+
+impl Farewell {
+    pub fn begin(state: &RuntimeState, fd: OwnedFd, chunks: VecDeque<Chunk>) {
+        let farewell = Rc::new(Self { fd, chunks: RefCell::new(chunks), token: Cell::default(), hold: Cell::default() });
+        // Where epoll cannot take another descriptor, the bytes are lost as the connection is.
+        if let Ok(token) = state.event_loop.register(farewell.fd.as_fd(), Interest::WRITE, farewell.clone()) {
+            farewell.token.set(Some(token));
+            farewell.hold.set(Some(state.event_loop.hold()));
+        }
+    }
+}
+
+impl Source for Farewell {
+    fn ready(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>, _readiness: Readiness) {
+        let mut chunks = self.chunks.borrow_mut();
+        let result = {
+            let slices: Vec<IoSlice<'_>> = chunks.iter().map(|chunk| IoSlice::new(chunk.as_slice())).collect();
+            socket::write(self.fd.as_fd(), &slices)
+        };
+        let over = match result {
+            Ok(written) => {
+                advance(&mut chunks, written);
+                chunks.is_empty()
+            }
+            Err(errno) => errno != Errno::EAGAIN,
+        };
+        if over && let Some(token) = self.token.take() {
+            self.hold.take();
+            // Others may have the open file as well.
+            let _ = socket::shutdown_write(self.fd.as_fd());
+            RuntimeState::from_scope(scope).event_loop.deregister(token, self.fd.as_fd());
+        }
     }
 }
 
