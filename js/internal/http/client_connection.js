@@ -18,6 +18,7 @@ class ClientConnection {
     this.socket = socket;
     this.parser = null;
     this.upgraded = null;
+    this.returned = false;
   }
 
   start() {
@@ -295,8 +296,13 @@ function onRequestFinish() {
   if (this.shouldKeepAlive && this._ended) keepAlive(this);
 }
 
+// Once: 'end' of the response and 'finish' of the request may both find that everything is over, and by then the socket may already
+// serve the next request.
 function keepAlive(req) {
   const { socket } = req;
+  const connection = socket[kClientConnection];
+  if (connection.req !== req || connection.returned) return;
+  connection.returned = true;
   if (req.timeoutCb) {
     socket.setTimeout(0, req.timeoutCb);
     req.timeoutCb = null;
@@ -304,7 +310,7 @@ function keepAlive(req) {
   stopListening(socket);
   socket.removeListener('close', onSocketClose);
   socket.removeListener('error', onSocketError);
-  socket[kClientConnection].freeParser();
+  connection.freeParser();
   req.destroyed = true;
   // The response may be destroyed yet; the socket is not its any more.
   if (req.res) req.res.socket = null;
