@@ -1,0 +1,300 @@
+// The head of a message on its way out: its fields, what frames the body, how the connection goes on; and trailers.
+// In Node: lib/_http_outgoing.js.
+'use strict';
+
+const { checkInvalidHeaderChar, lowerCaseName, utcDate, validateHeaderName, validateHeaderValue } = require('internal/http/common');
+const { validateString } = require('internal/validators');
+const {
+  codes: {
+    ERR_HTTP_HEADERS_SENT,
+    ERR_HTTP_TRAILER_INVALID,
+    ERR_INVALID_ARG_TYPE,
+    ERR_INVALID_ARG_VALUE,
+    ERR_INVALID_CHAR,
+    ERR_METHOD_NOT_IMPLEMENTED,
+  },
+} = require('internal/errors');
+
+// The fields set so far: lower-case name -> [name as given, value]; null until the first.
+const kOutHeaders = Symbol('kOutHeaders');
+const kUniqueHeaders = Symbol('kUniqueHeaders');
+
+// Of OutgoingMessage.prototype.
+const methods = {};
+
+// ---- Header fields ----
+
+function assertHeadersNotSent(message, doing) {
+  if (message._header) throw new ERR_HTTP_HEADERS_SENT(doing);
+}
+
+methods.setHeader = function setHeader(name, value) {
+  assertHeadersNotSent(this, 'set');
+  const field = lowerCaseName(name);
+  validateFieldValue(name, value);
+  (this[kOutHeaders] ??= { __proto__: null })[field] = [name, value];
+  return this;
+};
+
+function validateFieldValue(name, value) {
+  if (Array.isArray(value)) {
+    for (const part of value) validateHeaderValue(name, part);
+    if (value.length > 0) return;
+  }
+  validateHeaderValue(name, value);
+}
+
+methods.setHeaders = function setHeaders(headers) {
+  assertHeadersNotSent(this, 'set');
+  if (!headers || Array.isArray(headers) || typeof headers.keys !== 'function' || typeof headers.get !== 'function') {
+    throw new ERR_INVALID_ARG_TYPE('headers', ['Headers', 'Map'], headers);
+  }
+  // Several Set-Cookie fields come one by one out of a Headers.
+  const cookies = [];
+  for (const { 0: name, 1: value } of headers) {
+    if (name === 'set-cookie') {
+      if (Array.isArray(value)) cookies.push(...value);
+      else cookies.push(value);
+    } else {
+      this.setHeader(name, value);
+    }
+  }
+  if (cookies.length > 0) this.setHeader('set-cookie', cookies);
+  return this;
+};
+
+methods.appendHeader = function appendHeader(name, value) {
+  assertHeadersNotSent(this, 'append');
+  const field = lowerCaseName(name);
+  validateFieldValue(name, value);
+  const fields = this[kOutHeaders] ??= { __proto__: null };
+  const existing = fields[field];
+  if (existing === undefined) {
+    fields[field] = [name, value];
+  } else {
+    const values = Array.isArray(existing[1]) ? existing[1] : [existing[1]];
+    fields[field] = [existing[0], values.concat(value)];
+  }
+  return this;
+};
+
+methods.getHeader = function getHeader(name) {
+  validateString(name, 'name');
+  return this[kOutHeaders]?.[name.toLowerCase()]?.[1];
+};
+
+methods.getHeaderNames = function getHeaderNames() {
+  return this[kOutHeaders] === null ? [] : Object.keys(this[kOutHeaders]);
+};
+
+methods.getRawHeaderNames = function getRawHeaderNames() {
+  return this[kOutHeaders] === null ? [] : Object.values(this[kOutHeaders]).map((entry) => entry[0]);
+};
+
+methods.getHeaders = function getHeaders() {
+  const copy = { __proto__: null };
+  const fields = this[kOutHeaders];
+  if (fields !== null) for (const name of Object.keys(fields)) copy[name] = fields[name][1];
+  return copy;
+};
+
+methods.hasHeader = function hasHeader(name) {
+  validateString(name, 'name');
+  return this[kOutHeaders] !== null && this[kOutHeaders][name.toLowerCase()] !== undefined;
+};
+
+methods.removeHeader = function removeHeader(name) {
+  validateString(name, 'name');
+  assertHeadersNotSent(this, 'remove');
+  const field = name.toLowerCase();
+  switch (field) {
+    case 'connection': this._removedConnection = true; break;
+    case 'content-length': this._removedContLen = true; break;
+    case 'transfer-encoding': this._removedTE = true; break;
+    case 'date': this.sendDate = false; break;
+  }
+  if (this[kOutHeaders] !== null) delete this[kOutHeaders][field];
+};
+
+methods._renderHeaders = function _renderHeaders() {
+  assertHeadersNotSent(this, 'render');
+  const fields = this[kOutHeaders];
+  const headers = {};
+  if (fields !== null) for (const name of Object.keys(fields)) headers[fields[name][0]] = fields[name][1];
+  return headers;
+};
+
+// ---- The head ----
+
+// Which of the fields that decide about framing and connection the program gave itself.
+class Given {
+  connection = false;
+  contLen = false;
+  te = false;
+  date = false;
+  expect = false;
+  trailer = false;
+  text = '';
+}
+
+// `headers`: null, the message's own table (kOutHeaders), an object, or a list: pairs, or names and values in turn.
+methods._storeHeader = function _storeHeader(firstLine, headers) {
+  const given = new Given();
+  given.text = firstLine;
+  if (headers) {
+    if (headers === this[kOutHeaders]) {
+      for (const key in headers) addGiven(this, given, headers[key][0], headers[key][1], false);
+    } else if (Array.isArray(headers)) {
+      if (headers.length > 0 && Array.isArray(headers[0])) {
+        for (const entry of headers) addGiven(this, given, entry[0], entry[1], true);
+      } else {
+        if (headers.length % 2 !== 0) throw new ERR_INVALID_ARG_VALUE('headers', headers);
+        for (let i = 0; i < headers.length; i += 2) addGiven(this, given, headers[i], headers[i + 1], true);
+      }
+    } else {
+      for (const key in headers) {
+        if (Object.hasOwn(headers, key)) addGiven(this, given, key, headers[key], true);
+      }
+    }
+  }
+  completeHead(this, given);
+  if (given.expect) this._send('');
+};
+
+function addGiven(message, given, name, value, validate) {
+  if (validate) lowerCaseName(name);
+  if (Array.isArray(value)) {
+    // Cookies are one field; so is what the program says is.
+    const joined = message[kUniqueHeaders]?.has(name.toLowerCase()) || (value.length > 1 && name.length === 6 && name.toLowerCase() === 'cookie');
+    if (!joined) {
+      for (const part of value) addField(message, given, name, part, validate);
+      return;
+    }
+    value = value.join('; ');
+  }
+  addField(message, given, name, value, validate);
+}
+
+function addField(message, given, name, value, validate) {
+  if (validate) validateHeaderValue(name, value);
+  given.text += `${name}: ${value}\r\n`;
+  // Lengths first: most fields are none of these.
+  switch (name.length) {
+    case 4:
+      if (name.toLowerCase() === 'date') given.date = true;
+      break;
+    case 6:
+      if (name.toLowerCase() === 'expect') given.expect = true;
+      break;
+    case 7:
+      if (name.toLowerCase() === 'trailer') given.trailer = true;
+      break;
+    case 10:
+      switch (name.toLowerCase()) {
+        case 'connection':
+          given.connection = true;
+          message._removedConnection = false;
+          if (/(?:^|\W)close(?:$|\W)/i.test(value)) message._last = true;
+          else message.shouldKeepAlive = true;
+          break;
+        case 'keep-alive':
+          message._defaultKeepAlive = false;
+          break;
+      }
+      break;
+    case 14:
+      if (name.toLowerCase() === 'content-length') {
+        given.contLen = true;
+        message._contentLength = +value;
+        message._removedContLen = false;
+      }
+      break;
+    case 17:
+      if (name.toLowerCase() === 'transfer-encoding') {
+        given.te = true;
+        message._removedTE = false;
+        if (/(?:^|\W)chunked(?:$|\W)/i.test(value)) message.chunkedEncoding = true;
+      }
+      break;
+  }
+}
+
+function completeHead(message, given) {
+  let { text } = given;
+  if (message.sendDate && !given.date) text += `Date: ${utcDate()}\r\n`;
+
+  // A 204 or 304 has no body to frame; a chunked one would confuse the peer about the next message.
+  if (message.chunkedEncoding && (message.statusCode === 204 || message.statusCode === 304)) {
+    message.chunkedEncoding = false;
+    message.shouldKeepAlive = false;
+  }
+
+  if (message._removedConnection) {
+    // The program has taken the field out: the connection ends with this message.
+    message._last = !message.shouldKeepAlive;
+  } else if (!given.connection) {
+    const keep = message.shouldKeepAlive && (given.contLen || message.useChunkedEncodingByDefault || message.agent);
+    if (keep && message.maxRequestsOnConnectionReached) {
+      text += 'Connection: close\r\n';
+    } else if (keep) {
+      text += 'Connection: keep-alive\r\n';
+      if (message._keepAliveTimeout && message._defaultKeepAlive) {
+        const seconds = Math.floor(message._keepAliveTimeout / 1000);
+        const max = ~~message._maxRequestsPerSocket > 0 ? `, max=${message._maxRequestsPerSocket}` : '';
+        text += `Keep-Alive: timeout=${seconds}${max}\r\n`;
+      }
+    } else {
+      message._last = true;
+      text += 'Connection: close\r\n';
+    }
+  }
+
+  if (!given.contLen && !given.te) {
+    if (!message._hasBody) {
+      message.chunkedEncoding = false;
+    } else if (!message.useChunkedEncodingByDefault) {
+      message._last = true;
+    } else if (!given.trailer && !message._removedContLen && typeof message._contentLength === 'number') {
+      text += `Content-Length: ${message._contentLength}\r\n`;
+    } else if (!message._removedTE) {
+      text += 'Transfer-Encoding: chunked\r\n';
+      message.chunkedEncoding = true;
+    } else {
+      // Neither a length nor chunks: only the end of the connection ends the body.
+      message._last = true;
+    }
+  }
+
+  // Chunks are what trailers need.
+  if (message.chunkedEncoding !== true && given.trailer) throw new ERR_HTTP_TRAILER_INVALID();
+
+  message._header = `${text}\r\n`;
+  message._headerSent = false;
+}
+
+methods._implicitHeader = function _implicitHeader() {
+  throw new ERR_METHOD_NOT_IMPLEMENTED('_implicitHeader()');
+};
+
+methods.flushHeaders = function flushHeaders() {
+  if (!this._header) this._implicitHeader();
+  this._send('');
+};
+
+methods.addTrailers = function addTrailers(headers) {
+  this._trailer = '';
+  const isList = Array.isArray(headers);
+  for (const key of Object.keys(headers)) {
+    const name = isList ? headers[key][0] : key;
+    const value = isList ? headers[key][1] : headers[key];
+    validateHeaderName(name, 'Trailer name');
+    const values = Array.isArray(value) && value.length > 1 && !this[kUniqueHeaders]?.has(name.toLowerCase()) ?
+      value : [Array.isArray(value) ? value.join('; ') : value];
+    for (const one of values) {
+      if (checkInvalidHeaderChar(one)) throw new ERR_INVALID_CHAR('trailer content', name);
+      this._trailer += `${name}: ${one}\r\n`;
+    }
+  }
+};
+
+module.exports = { kOutHeaders, kUniqueHeaders, methods };
