@@ -1,10 +1,12 @@
 //! Runs rcluster and other runtimes interleaved on the same work and prints a table of medians and ratios.
 //!
-//! `cargo bench --bench compare -- [--quick] [--only PART,...] [PEER ...]`; a peer is the path of a `node`, `deno` or `bun`.
+//! `cargo bench --bench compare -- [--quick] [--only PART,...] [PEER ...]`; a peer is the path of a `node`, `deno` or `bun`,
+//! or of an `nginx`, for what the kernel's part alone costs.
 //! Everything stays on the loopback interface, every part is bounded in time and count, and no process outlives the run.
 //! What the figures mean and how they stand: docs/PERFORMANCE.md.
 
 mod load;
+mod nginx;
 mod options;
 mod parts;
 mod peer;
@@ -57,5 +59,6 @@ fn main() -> anyhow::Result<()> {
         }
         report.print_part(part, start.elapsed());
     }
+    nginx::clean_up();
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 #[derive(clap::Parser)]
 #[command(about = "Compares rcluster with other runtimes on the same programs")]
 pub struct Options {
-    /// Runtimes to compare with: paths or names of node, deno, bun
+    /// Runtimes to compare with: paths or names of node, deno, bun; nginx, for the kernel's part of it
     pub peers: Vec<PathBuf>,
     /// Only these parts, separated by commas (--list names them)
     #[arg(long, value_delimiter = ',', value_name = "PART")]

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, ensure};
 
+use crate::nginx;
 use crate::options::Options;
 
 pub struct Peer {
@@ -28,6 +29,10 @@ impl Peer {
     }
 
     fn new(path: &Path) -> anyhow::Result<Self> {
+        if path.file_stem().is_some_and(|name| name == "nginx") {
+            let name = format!("nginx {}", nginx::version(path)?);
+            return Ok(Self { name, path: path.to_path_buf(), arguments: &[] });
+        }
         let output = Command::new(path).arg("--version").output().with_context(|| format!("cannot run {}", path.display()))?;
         ensure!(output.status.success(), "{} --version failed", path.display());
         let text = String::from_utf8_lossy(&output.stdout);
@@ -40,8 +45,11 @@ impl Peer {
         Ok(Self { name: format!("{program} {}", version.trim_start_matches('v')), path: resolved, arguments })
     }
 
-    /// The command that runs `program` of benches/programs.
-    pub fn command(&self, program: &str, environment: &[(&str, String)]) -> Command {
+    /// The command that runs `program` of benches/programs. An error if this peer cannot do its work.
+    pub fn command(&self, program: &str, environment: &[(&str, String)]) -> anyhow::Result<Command> {
+        if self.name.starts_with("nginx") {
+            return nginx::command(&self.path, program, environment);
+        }
         let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/programs");
         let mut command = Command::new(&self.path);
         command.args(self.arguments).arg(directory.join(format!("{program}.js")));
@@ -49,6 +57,6 @@ impl Peer {
             command.env_remove(name);
         }
         command.env("NO_COLOR", "1").envs(environment.iter().map(|(name, value)| (name, value)));
-        command
+        Ok(command)
     }
 }

@@ -21,7 +21,7 @@ pub struct Program {
 
 impl Program {
     pub fn start(peer: &Peer, program: &str, environment: &[(&str, String)]) -> anyhow::Result<Self> {
-        let mut command = peer.command(program, environment);
+        let mut command = peer.command(program, environment)?;
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         sys::end_with_us(&mut command);
         let mut child = command.spawn().context("cannot be started")?;

@@ -20,7 +20,7 @@ pub fn log(peer: &Peer, options: &Options) -> anyhow::Result<Vec<Figure>> {
     let (mut wall, mut cpu, mut rss) = (0.0, 0.0, 0);
     for _ in 0..starts {
         let start = Instant::now();
-        let child = peer.command("log", &[]).stdin(Stdio::null()).stdout(Stdio::null()).spawn().context("cannot be started")?;
+        let child = peer.command("log", &[])?.stdin(Stdio::null()).stdout(Stdio::null()).spawn().context("cannot be started")?;
         let usage = sys::wait_with_usage(&child)?;
         wall += start.elapsed().as_secs_f64();
         ensure!(usage.success, "failed");
