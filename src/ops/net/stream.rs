@@ -269,11 +269,14 @@ impl Stream {
     pub fn close(self: &Rc<Self>, state: &RuntimeState, notify: bool) {
         self.settle_closing();
         let promised = self.writes.take_promised();
-        if self.is_handed_over() && promised.is_empty() {
-            // While the primary has its copy, closing ours does not tell the peer.
+        if self.is_handed_over() && promised.is_empty() && self.writes.written_bytes() > 0.0 {
+            // While the primary has its copy, closing ours does not tell the peer. One that was not used may be for another worker.
             let _ = self.with_fd(socket::shutdown_write);
         }
-        if promised.is_empty() && self.sole.get() && let Some((token, _)) = self.watch.take() {
+        if promised.is_empty()
+            && self.sole.get()
+            && let Some((token, _)) = self.watch.take()
+        {
             state.event_loop.forget(token);
         }
         match self.take_fd(state) {
