@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use super::framing::{Decoder, FrameError, Mode};
-use crate::sys::fd_passing;
+use crate::sys::fd_passing::{self, Taken};
 
 /// Descriptors that may wait for the message that announces them.
 const MAX_WAITING_FDS: usize = 64;
@@ -43,7 +43,8 @@ pub enum ChannelError {
 pub struct Channel {
     socket: OwnedFd,
     decoder: Decoder,
-    received_fds: VecDeque<OwnedFd>,
+    /// None: lost, as this process has too many open. The message it came with must not take the next one's.
+    received_fds: VecDeque<Option<OwnedFd>>,
     out: Outbox,
 }
 
@@ -81,12 +82,15 @@ impl Channel {
         let room = self.decoder.room();
         let asked = room.len();
         match fd_passing::recv_into(self.socket.as_fd(), room, &mut fds) {
-            Ok(0) => Ok(Read::End),
-            Ok(count) => {
-                self.decoder.filled(count);
+            Ok(Taken { bytes: 0, .. }) => Ok(Read::End),
+            Ok(Taken { bytes, lost }) => {
+                self.decoder.filled(bytes);
                 // A read ends early where descriptors are, as well.
-                let more = count == asked || !fds.is_empty();
-                self.received_fds.extend(fds);
+                let more = bytes == asked || lost || !fds.is_empty();
+                if lost && fds.is_empty() {
+                    self.received_fds.push_back(None);
+                }
+                self.received_fds.extend(fds.into_iter().map(Some));
                 if self.received_fds.len() > MAX_WAITING_FDS { Err(ChannelError::TooManyFds) } else { Ok(Read::Some { more }) }
             }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(Read::WouldBlock),
@@ -111,7 +115,7 @@ impl Channel {
 
     /// The descriptor that came with the message being handled.
     pub fn take_fd(&mut self) -> Option<OwnedFd> {
-        self.received_fds.pop_front()
+        self.received_fds.pop_front().flatten()
     }
 
     // ---- Writing ----

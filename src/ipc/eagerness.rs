@@ -14,9 +14,9 @@
 use std::time::Duration;
 
 /// A wait awake that ends within this time costs no more than sleeping would have; one asleep leaves nothing to gain.
-const WORTH: Duration = Duration::from_micros(20);
+const WORTH: Duration = Duration::from_micros(12);
 /// How long to wait awake where that has paid.
-const LIMIT: Duration = Duration::from_micros(30);
+const LIMIT: Duration = Duration::from_micros(20);
 /// How long in a trial, or after a wait in vain: the other end may have to be woken first, which takes longer than all that follow.
 const LONG_LIMIT: Duration = Duration::from_micros(60);
 /// An end that slept for no longer than this was answered by one that did not.

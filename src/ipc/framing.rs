@@ -19,7 +19,7 @@ pub const MAX_FRAME: usize = 256 << 20;
 
 /// How many bytes the first read asks for, and how many those of a busy channel ask for at most.
 const FIRST_READ: usize = 16 * 1024;
-const LARGEST_READ: usize = 256 * 1024;
+const LARGEST_READ: usize = 128 * 1024;
 
 const LENGTH_BYTES: usize = 4;
 

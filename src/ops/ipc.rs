@@ -82,7 +82,10 @@ unsafe impl v8::cppgc::GarbageCollected for IpcHandle {
 const GATHER_TIME: Duration = Duration::from_millis(1);
 
 /// As soon as so much is gathered it goes out, for the peer to work on while we go on.
-const GATHER_BYTES: usize = 32 * 1024;
+const GATHER_BYTES: usize = 64 * 1024;
+
+/// What the kernel may hold of ours, as far as the system's limit allows: the more, the less often a flood has to wait for the peer.
+const SEND_BUFFER: usize = 512 * 1024;
 
 thread_local! {
     /// Every channel that may be open.
@@ -106,8 +109,8 @@ pub fn flush_gathered() {
 /// On a single core nobody could answer meanwhile.
 static CAN_WAIT_AWAKE: LazyLock<bool> = LazyLock::new(|| std::thread::available_parallelism().is_ok_and(|cores| cores.get() > 1));
 
-/// Reads one wake-up makes before others get their turn.
-const READS_PER_EVENT: usize = 4;
+/// Reads one wake-up makes before others get their turn: a few large ones, or as many as a peer sends handles at once.
+const READS_PER_EVENT: usize = 8;
 
 impl Source for Ipc {
     fn ready(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>, readiness: Readiness) {
@@ -324,6 +327,7 @@ fn op_ipc_open(
     let flags = nix::fcntl::OFlag::from_bits_retain(flags) | nix::fcntl::OFlag::O_NONBLOCK;
     let _ = nix::fcntl::fcntl(&socket, nix::fcntl::FcntlArg::F_SETFL(flags));
     let _ = nix::fcntl::fcntl(&socket, nix::fcntl::FcntlArg::F_SETFD(nix::fcntl::FdFlag::FD_CLOEXEC));
+    let _ = nix::sys::socket::setsockopt(&socket, nix::sys::socket::sockopt::SndBuf, &SEND_BUFFER);
     let (mode, format) = match codec {
         Some(codec) => (Mode::Advanced, Format::Advanced(Codec::new(scope, codec).expect("the shim's codec is complete"))),
         None => (Mode::Json, Format::Json),
