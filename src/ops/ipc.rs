@@ -119,7 +119,7 @@ impl Source for Ipc {
             self.flush(scope, &state);
         }
         if readiness.readable() && self.interest.get().read {
-            self.read(scope, &state);
+            self.read(scope, &state, readiness.hung_up());
         }
     }
 }
@@ -145,7 +145,8 @@ impl Ipc {
         }
     }
 
-    fn read(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState) {
+    /// `hung_up`: the end is to be found in this wake-up; that of the process may be the next thing to be told.
+    fn read(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, hung_up: bool) {
         self.heard.set(true);
         if let Some(since) = self.waiting_since.take() {
             self.eagerness.borrow_mut().waited(since.elapsed());
@@ -169,7 +170,7 @@ impl Ipc {
             }
             // Before the next read, which may find the end: messages are delivered in ticks, and only while there is a channel.
             callback::run_ticks(scope, state);
-            if !more || !self.interest.get().read {
+            if !(more || hung_up) || !self.interest.get().read {
                 return;
             }
         }

@@ -43,6 +43,11 @@ impl Readiness {
         self.0.intersects(EpollFlags::EPOLLIN | EpollFlags::EPOLLHUP | EpollFlags::EPOLLERR | EpollFlags::EPOLLRDHUP)
     }
 
+    /// The peer has closed its end; there may be data before that.
+    pub fn hung_up(self) -> bool {
+        self.0.intersects(EpollFlags::EPOLLHUP | EpollFlags::EPOLLERR)
+    }
+
     /// Writing will not block: room, or an error.
     pub fn writable(self) -> bool {
         self.0.intersects(EpollFlags::EPOLLOUT | EpollFlags::EPOLLHUP | EpollFlags::EPOLLERR)
