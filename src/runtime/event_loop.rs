@@ -492,6 +492,9 @@ impl Remote {
     }
 
     fn next_delayed(&self) -> Option<Instant> {
+        if !self.filled.load(Ordering::Acquire) {
+            return None;
+        }
         self.lock().delayed.peek().map(|Reverse(delayed)| delayed.at)
     }
 
