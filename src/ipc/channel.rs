@@ -109,8 +109,13 @@ impl Channel {
         Ok(next)
     }
 
-    pub fn frame(&self, range: Range<usize>) -> &[u8] {
-        self.decoder.frame(range)
+    /// The bytes that frames are ranges of, see [`Decoder::lend`].
+    pub fn lend(&mut self) -> Vec<u8> {
+        self.decoder.lend()
+    }
+
+    pub fn give_back(&mut self, bytes: Vec<u8>) {
+        self.decoder.give_back(bytes);
     }
 
     /// The descriptor that came with the message being handled.
@@ -283,7 +288,9 @@ mod tests {
         let mut messages = Vec::new();
         while let Read::Some { .. } = channel.read().unwrap() {
             while let Some(range) = channel.next_frame().unwrap() {
-                let text = String::from_utf8(channel.frame(range).to_vec()).unwrap();
+                let bytes = channel.lend();
+                let text = String::from_utf8(bytes[range].to_vec()).unwrap();
+                channel.give_back(bytes);
                 let fd = if text.starts_with("fd") { channel.take_fd() } else { None };
                 messages.push((text, fd.is_some()));
             }

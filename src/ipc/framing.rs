@@ -89,7 +89,7 @@ impl Decoder {
         self.start == self.end
     }
 
-    /// The next whole frame's place; its bytes are [`Self::frame`]'s until the next call of [`Self::room`].
+    /// The next whole frame's place in what [`Self::lend`] gives, until the next call of [`Self::room`].
     pub fn next(&mut self) -> Result<Option<Range<usize>>, FrameError> {
         match self.mode {
             Mode::Json => self.next_line(),
@@ -97,8 +97,15 @@ impl Decoder {
         }
     }
 
-    pub fn frame(&self, range: Range<usize>) -> &[u8] {
-        &self.bytes[range]
+    /// The bytes, out of here for a caller that runs code while it looks at them.
+    pub fn lend(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.bytes)
+    }
+
+    /// What [`Self::lend`] gave, back.
+    pub fn give_back(&mut self, bytes: Vec<u8>) {
+        debug_assert!(self.bytes.is_empty(), "nothing was read meanwhile");
+        self.bytes = bytes;
     }
 
     fn next_line(&mut self) -> Result<Option<Range<usize>>, FrameError> {
@@ -151,7 +158,9 @@ mod tests {
             decoder.filled(count);
             left = &left[count..];
             while let Some(range) = decoder.next()? {
-                frames.push(decoder.frame(range).to_vec());
+                let bytes = decoder.lend();
+                frames.push(bytes[range].to_vec());
+                decoder.give_back(bytes);
             }
         }
         Ok(frames)

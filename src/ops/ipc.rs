@@ -160,11 +160,10 @@ impl Ipc {
             };
             loop {
                 v8::scope!(let scope, scope);
-                let message = match self.with(|channel| next_message(scope, &self.format, channel)) {
-                    Some(Ok(Some(message))) => message,
-                    Some(Ok(None)) => break,
-                    Some(Err(problem)) => return self.end(scope, state, Some(problem)),
-                    None => return,
+                let message = match self.next_message(scope) {
+                    Ok(Some(message)) => message,
+                    Ok(None) => break,
+                    Err(problem) => return self.end(scope, state, Some(problem)),
                 };
                 self.call(scope, state, &self.callbacks.on_message, message);
             }
@@ -174,6 +173,20 @@ impl Ipc {
                 return;
             }
         }
+    }
+
+    /// The next frame as a value. `Err`: a sentence for the user. The channel is not borrowed while the value is made: that may run a
+    /// constructor.
+    fn next_message<'s>(&self, scope: &mut v8::PinScope<'s, '_>) -> Result<Option<v8::Local<'s, v8::Value>>, String> {
+        let frame = match self.with(|channel| channel.next_frame().map(|range| range.map(|range| (range, channel.lend())))) {
+            Some(Ok(Some(frame))) => frame,
+            Some(Ok(None)) | None => return Ok(None),
+            Some(Err(error)) => return Err(error.to_string()),
+        };
+        let (range, bytes) = frame;
+        let message = ipc_messages::parse(scope, &self.format, &bytes[range]);
+        self.with(|channel| channel.give_back(bytes));
+        message.map(Some)
     }
 
     fn end(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, problem: Option<String>) {
@@ -294,19 +307,6 @@ impl Ipc {
             self.wait_writable(state).map_err(|errno| SysError::new("write", errno as i32))?;
         }
         Ok(sent)
-    }
-}
-
-/// The next frame as a value. `Err`: a sentence for the user.
-fn next_message<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    format: &Format,
-    channel: &mut Channel,
-) -> Result<Option<v8::Local<'s, v8::Value>>, String> {
-    match channel.next_frame() {
-        Ok(Some(range)) => ipc_messages::parse(scope, format, channel.frame(range)).map(Some),
-        Ok(None) => Ok(None),
-        Err(error) => Err(error.to_string()),
     }
 }
 
