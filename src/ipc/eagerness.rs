@@ -14,9 +14,9 @@
 use std::time::Duration;
 
 /// A wait awake that ends within this time costs no more than sleeping would have; one asleep leaves nothing to gain.
-const WORTH: Duration = Duration::from_micros(12);
+const WORTH: Duration = Duration::from_micros(16);
 /// How long to wait awake where that has paid.
-const LIMIT: Duration = Duration::from_micros(20);
+const LIMIT: Duration = Duration::from_micros(25);
 /// How long in a trial, or after a wait in vain: the other end may have to be woken first, which takes longer than all that follow.
 const LONG_LIMIT: Duration = Duration::from_micros(60);
 /// An end that slept for no longer than this was answered by one that did not.
@@ -27,7 +27,7 @@ const FAR: Duration = Duration::from_micros(250);
 const TRIAL: u32 = 6;
 /// So many exchanges are between two trials at first, and at last.
 const FIRST_PAUSE: u32 = 64;
-const LAST_PAUSE: u32 = 1024;
+const LAST_PAUSE: u32 = 512;
 /// A wait that paid adds 1 to the score, one in vain takes this; at 0 the end sleeps again.
 const PENALTY: u32 = 4;
 const FIRST_SCORE: u32 = 8;
@@ -88,12 +88,10 @@ impl Eagerness {
             } else if self.trial == 0 {
                 self.give_up();
             }
-        } else if time <= NEAR {
-            if last > NEAR && !self.followed {
-                self.followed = true;
-                self.trial = TRIAL;
-            }
-        } else if time <= FAR {
+        } else if last > NEAR && time <= NEAR && !self.followed {
+            self.followed = true;
+            self.trial = TRIAL;
+        } else if time > WORTH && time <= FAR {
             self.until_trial -= 1;
             if self.until_trial == 0 {
                 self.until_trial = self.pause;
