@@ -1,4 +1,4 @@
-// V8's value serialization as node:v8 gives it, and the values of the `advanced` IPC channel.
+// V8's value serialization as node:v8 gives it, and what the `advanced` IPC channel knows of them.
 // Native side: src/ops/serdes.rs (the classes), src/ops/serdes_advanced.rs (whole values in one crossing).
 // In Node: src/node_serdes.cc, the serializers of lib/v8.js, lib/internal/child_process/serialization.js.
 
@@ -196,7 +196,7 @@ function cloneError(what) {
 }
 
 function serialize(value) {
-  const bytes = ops.op_serdes_serialize_value(value, Buffer, cloneError, false, 0);
+  const bytes = ops.op_serdes_serialize_value(value, Buffer, cloneError);
   return new FastBuffer(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
@@ -208,29 +208,18 @@ function deserialize(buffer) {
     deserializer.readHeader();
     return deserializer.readValue();
   }
-  return ops.op_serdes_deserialize_value(buffer, viewClasses, false);
+  return ops.op_serdes_deserialize_value(buffer, viewClasses);
 }
 
-/**
- * A message of the `advanced` channel as bytes, after `reserved` (up to 8) zero bytes, room for the frame's length.
- */
-function serializeMessage(message, reserved = 0) {
-  const bytes = ops.op_serdes_serialize_value(message, Buffer, cloneError, true, reserved);
-  return new FastBuffer(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-/** The message in these bytes; its Buffers are copies, so the bytes can be reused. */
-function deserializeMessage(bytes) {
-  return ops.op_serdes_deserialize_value(bytes, viewClasses, true);
-}
+// What the `advanced` channel of child_process needs to know (Codec of src/ops/serdes_advanced.rs).
+const codec = [viewClasses, Buffer, cloneError];
 
 module.exports = {
   DefaultDeserializer,
   DefaultSerializer,
   Deserializer,
   Serializer,
+  codec,
   deserialize,
-  deserializeMessage,
   serialize,
-  serializeMessage,
 };

@@ -9,17 +9,20 @@ use std::io;
 use std::ops::Range;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
-use super::framing::{self, Decoder, FrameError, Mode};
-use crate::sys::fd_passing;
+use super::framing::{Decoder, FrameError, Mode};
+use crate::sys::fd_passing::{self, Taken};
 
 /// Descriptors that may wait for the message that announces them.
 const MAX_WAITING_FDS: usize = 64;
 
+/// Room for so much that waits to be written is kept in any case.
+const SMALL: usize = 16 * 1024;
+
 /// What reading gave.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Read {
-    /// Bytes came: ask for frames.
-    Some,
+    /// Bytes came: ask for frames. `more`: there may be others.
+    Some { more: bool },
     /// Nothing there now.
     WouldBlock,
     /// The peer is gone.
@@ -40,7 +43,8 @@ pub enum ChannelError {
 pub struct Channel {
     socket: OwnedFd,
     decoder: Decoder,
-    received_fds: VecDeque<OwnedFd>,
+    /// None: lost, as this process has too many open. The message it came with must not take the next one's.
+    received_fds: VecDeque<Option<OwnedFd>>,
     out: Outbox,
 }
 
@@ -56,16 +60,14 @@ struct Outbox {
     ends: VecDeque<usize>,
     /// The peer does not read any more: nothing is worth sending.
     broken: bool,
+    /// About how many bytes were queued at once lately.
+    usual: usize,
 }
 
 impl Channel {
     /// `socket` must not block.
     pub fn new(socket: OwnedFd, mode: Mode) -> Self {
         Self { socket, decoder: Decoder::new(mode), received_fds: VecDeque::new(), out: Outbox::default() }
-    }
-
-    pub fn mode(&self) -> Mode {
-        self.decoder.mode()
     }
 
     pub fn socket(&self) -> BorrowedFd<'_> {
@@ -78,12 +80,18 @@ impl Channel {
     pub fn read(&mut self) -> Result<Read, ChannelError> {
         let mut fds = Vec::new();
         let room = self.decoder.room();
+        let asked = room.len();
         match fd_passing::recv_into(self.socket.as_fd(), room, &mut fds) {
-            Ok(0) => Ok(Read::End),
-            Ok(count) => {
-                self.decoder.filled(count);
-                self.received_fds.extend(fds);
-                if self.received_fds.len() > MAX_WAITING_FDS { Err(ChannelError::TooManyFds) } else { Ok(Read::Some) }
+            Ok(Taken { bytes: 0, .. }) => Ok(Read::End),
+            Ok(Taken { bytes, lost }) => {
+                self.decoder.filled(bytes);
+                // A read ends early where descriptors are, as well.
+                let more = bytes == asked || lost || !fds.is_empty();
+                if lost && fds.is_empty() {
+                    self.received_fds.push_back(None);
+                }
+                self.received_fds.extend(fds.into_iter().map(Some));
+                if self.received_fds.len() > MAX_WAITING_FDS { Err(ChannelError::TooManyFds) } else { Ok(Read::Some { more }) }
             }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(Read::WouldBlock),
             // Reset: the peer is gone with bytes of ours unread.
@@ -101,13 +109,18 @@ impl Channel {
         Ok(next)
     }
 
-    pub fn frame(&self, range: Range<usize>) -> &[u8] {
-        self.decoder.frame(range)
+    /// The bytes that frames are ranges of, see [`Decoder::lend`].
+    pub fn lend(&mut self) -> Vec<u8> {
+        self.decoder.lend()
+    }
+
+    pub fn give_back(&mut self, bytes: Vec<u8>) {
+        self.decoder.give_back(bytes);
     }
 
     /// The descriptor that came with the message being handled.
     pub fn take_fd(&mut self) -> Option<OwnedFd> {
-        self.received_fds.pop_front()
+        self.received_fds.pop_front().flatten()
     }
 
     // ---- Writing ----
@@ -225,8 +238,13 @@ impl Outbox {
     }
 
     fn clear(&mut self) {
+        // A flood keeps its room until it is over for some time: memory that is given back at once is only faulted in again.
+        self.usual = self.bytes.len().max(self.usual - self.usual / 16);
         self.bytes.clear();
-        self.bytes.shrink_to(framing::READ_SIZE);
+        let room = self.usual.max(SMALL);
+        if self.bytes.capacity() > 4 * room {
+            self.bytes.shrink_to(room);
+        }
         self.sent = 0;
         self.fds.clear();
         self.ends.clear();
@@ -268,9 +286,11 @@ mod tests {
 
     fn receive(channel: &mut Channel) -> Vec<(String, bool)> {
         let mut messages = Vec::new();
-        while channel.read().unwrap() == Read::Some {
+        while let Read::Some { .. } = channel.read().unwrap() {
             while let Some(range) = channel.next_frame().unwrap() {
-                let text = String::from_utf8(channel.frame(range).to_vec()).unwrap();
+                let bytes = channel.lend();
+                let text = String::from_utf8(bytes[range].to_vec()).unwrap();
+                channel.give_back(bytes);
                 let fd = if text.starts_with("fd") { channel.take_fd() } else { None };
                 messages.push((text, fd.is_some()));
             }

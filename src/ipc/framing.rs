@@ -17,8 +17,9 @@ pub enum Mode {
 /// The largest frame taken from a peer.
 pub const MAX_FRAME: usize = 256 << 20;
 
-/// How many bytes one read asks for.
-pub const READ_SIZE: usize = 64 * 1024;
+/// How many bytes the first read asks for, and how many those of a busy channel ask for at most.
+const FIRST_READ: usize = 16 * 1024;
+const LARGEST_READ: usize = 128 * 1024;
 
 const LENGTH_BYTES: usize = 4;
 
@@ -41,35 +42,36 @@ pub struct Decoder {
     end: usize,
     /// Up to here there is no line end (`json`).
     searched: usize,
+    /// How many bytes the next read asks for: more once they have all come.
+    read_size: usize,
 }
 
 impl Decoder {
     pub fn new(mode: Mode) -> Self {
-        Self { mode, bytes: Vec::new(), start: 0, end: 0, searched: 0 }
-    }
-
-    pub fn mode(&self) -> Mode {
-        self.mode
+        Self { mode, bytes: Vec::new(), start: 0, end: 0, searched: 0, read_size: FIRST_READ }
     }
 
     /// Where the next bytes go; [`Self::filled`] says how many came.
     pub fn room(&mut self) -> &mut [u8] {
         if self.start == self.end {
             (self.start, self.end, self.searched) = (0, 0, 0);
-            if self.bytes.len() > 4 * READ_SIZE {
+            if self.bytes.len() > 2 * LARGEST_READ {
                 // A large message is gone: so may be its room.
                 self.bytes = Vec::new();
             }
-        } else if self.start >= READ_SIZE {
+        }
+        if self.bytes.len() - self.end < self.read_size && self.start > 0 {
             self.bytes.copy_within(self.start..self.end, 0);
             self.end -= self.start;
             self.searched = self.searched.saturating_sub(self.start);
             self.start = 0;
         }
-        if self.bytes.len() - self.end < READ_SIZE {
+        let size = self.end + self.read_size;
+        if self.bytes.is_empty() {
+            self.bytes = vec![0; size];
+        } else if self.bytes.len() < size {
             // Doubling: a long frame is moved a logarithmic number of times.
-            let size = (self.end + READ_SIZE).max(if self.end > READ_SIZE { self.bytes.len() * 2 } else { 0 });
-            self.bytes.resize(size, 0);
+            self.bytes.resize(size.max(if self.end > LARGEST_READ { self.bytes.len() * 2 } else { 0 }), 0);
         }
         &mut self.bytes[self.end..]
     }
@@ -77,6 +79,9 @@ impl Decoder {
     /// `count` bytes of the room hold data now.
     pub fn filled(&mut self, count: usize) {
         self.end += count;
+        if self.end == self.bytes.len() {
+            self.read_size = (self.read_size * 2).min(LARGEST_READ);
+        }
     }
 
     /// Whether everything that came was given out.
@@ -84,7 +89,7 @@ impl Decoder {
         self.start == self.end
     }
 
-    /// The next whole frame's place; its bytes are [`Self::frame`]'s until the next call of [`Self::room`].
+    /// The next whole frame's place in what [`Self::lend`] gives, until the next call of [`Self::room`].
     pub fn next(&mut self) -> Result<Option<Range<usize>>, FrameError> {
         match self.mode {
             Mode::Json => self.next_line(),
@@ -92,8 +97,15 @@ impl Decoder {
         }
     }
 
-    pub fn frame(&self, range: Range<usize>) -> &[u8] {
-        &self.bytes[range]
+    /// The bytes, out of here for a caller that runs code while it looks at them.
+    pub fn lend(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.bytes)
+    }
+
+    /// What [`Self::lend`] gave, back.
+    pub fn give_back(&mut self, bytes: Vec<u8>) {
+        debug_assert!(self.bytes.is_empty(), "nothing was read meanwhile");
+        self.bytes = bytes;
     }
 
     fn next_line(&mut self) -> Result<Option<Range<usize>>, FrameError> {
@@ -138,11 +150,17 @@ mod tests {
     fn decode(mode: Mode, bytes: &[u8], step: usize) -> Result<Vec<Vec<u8>>, FrameError> {
         let mut decoder = Decoder::new(mode);
         let mut frames = Vec::new();
-        for piece in bytes.chunks(step) {
-            decoder.room()[..piece.len()].copy_from_slice(piece);
-            decoder.filled(piece.len());
+        let mut left = bytes;
+        while !left.is_empty() {
+            let room = decoder.room();
+            let count = room.len().min(left.len()).min(step);
+            room[..count].copy_from_slice(&left[..count]);
+            decoder.filled(count);
+            left = &left[count..];
             while let Some(range) = decoder.next()? {
-                frames.push(decoder.frame(range).to_vec());
+                let bytes = decoder.lend();
+                frames.push(bytes[range].to_vec());
+                decoder.give_back(bytes);
             }
         }
         Ok(frames)
@@ -165,22 +183,22 @@ mod tests {
 
     #[test]
     fn a_frame_larger_than_several_reads_is_whole() {
-        let mut line = vec![b'x'; 10 * READ_SIZE + 17];
+        let mut line = vec![b'x'; 10 * LARGEST_READ + 17];
         line.push(b'\n');
         line.extend_from_slice(b"next\n");
-        let frames = decode(Mode::Json, &line, READ_SIZE).unwrap();
-        assert_eq!((frames[0].len(), frames[1].as_slice()), (10 * READ_SIZE + 17, b"next".as_slice()));
+        let frames = decode(Mode::Json, &line, LARGEST_READ).unwrap();
+        assert_eq!((frames[0].len(), frames[1].as_slice()), (10 * LARGEST_READ + 17, b"next".as_slice()));
     }
 
     #[test]
     fn a_large_frame_may_follow_another() {
         let mut bytes = Vec::new();
-        for length in [READ_SIZE + 5, 3 * READ_SIZE, 1] {
+        for length in [LARGEST_READ + 5, 3 * LARGEST_READ, 1] {
             bytes.extend_from_slice(&length_prefix(length).unwrap());
             bytes.extend(std::iter::repeat_n(b'x', length));
         }
-        let frames = decode(Mode::Advanced, &bytes, READ_SIZE).unwrap();
-        assert_eq!(frames.iter().map(Vec::len).collect::<Vec<_>>(), [READ_SIZE + 5, 3 * READ_SIZE, 1]);
+        let frames = decode(Mode::Advanced, &bytes, LARGEST_READ).unwrap();
+        assert_eq!(frames.iter().map(Vec::len).collect::<Vec<_>>(), [LARGEST_READ + 5, 3 * LARGEST_READ, 1]);
     }
 
     #[test]

@@ -5,12 +5,16 @@
 use std::cell::{Cell, RefCell};
 use std::os::fd::{BorrowedFd, FromRawFd, IntoRawFd, OwnedFd};
 use std::rc::{Rc, Weak};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use deno_core::{op2, v8};
 
+use super::ipc_messages::{self, Format};
+use super::serdes_advanced::Codec;
 use crate::error::{SysError, or_throw};
-use crate::ipc::channel::{Channel, ChannelError, Read};
+use crate::ipc::channel::{Channel, Read};
+use crate::ipc::eagerness::Eagerness;
 use crate::ipc::framing::{Mode, length_prefix};
 use crate::runtime::callback;
 use crate::runtime::event_loop::{Hold, Interest, Readiness, Source, Token};
@@ -45,13 +49,19 @@ struct Ipc {
     write_hold: RefCell<Option<Hold>>,
     /// When a message was last written in this wake-up, if there was one: those that follow are gathered.
     burst: Cell<Option<Instant>>,
+    /// Since messages were last sent, some came.
+    heard: Cell<bool>,
+    eagerness: RefCell<Eagerness>,
+    /// Since when an answer is waited for whose time `eagerness` wants to know.
+    waiting_since: Cell<Option<Instant>>,
     /// Queued messages that are out and that JavaScript has not been told of.
     unreported: Cell<usize>,
+    format: Format,
     callbacks: Callbacks,
 }
 
 struct Callbacks {
-    /// `onMessage(value)`: a value (`json`) or its serialized bytes (`advanced`).
+    /// `onMessage(value)`.
     on_message: v8::Global<v8::Function>,
     /// `onEnd(problem)`: the peer is gone, or a string says what was wrong with its bytes.
     on_end: v8::Global<v8::Function>,
@@ -72,7 +82,10 @@ unsafe impl v8::cppgc::GarbageCollected for IpcHandle {
 const GATHER_TIME: Duration = Duration::from_millis(1);
 
 /// As soon as so much is gathered it goes out, for the peer to work on while we go on.
-const GATHER_BYTES: usize = 32 * 1024;
+const GATHER_BYTES: usize = 64 * 1024;
+
+/// What the kernel may hold of ours, as far as the system's limit allows: the more, the less often a flood has to wait for the peer.
+const SEND_BUFFER: usize = 512 * 1024;
 
 thread_local! {
     /// Every channel that may be open.
@@ -93,8 +106,11 @@ pub fn flush_gathered() {
     });
 }
 
-/// Reads one wake-up makes before others get their turn.
-const READS_PER_EVENT: usize = 4;
+/// On a single core nobody could answer meanwhile.
+static CAN_WAIT_AWAKE: LazyLock<bool> = LazyLock::new(|| std::thread::available_parallelism().is_ok_and(|cores| cores.get() > 1));
+
+/// Reads one wake-up makes before others get their turn: a few large ones, or as many as a peer sends handles at once.
+const READS_PER_EVENT: usize = 8;
 
 impl Source for Ipc {
     fn ready(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>, readiness: Readiness) {
@@ -103,7 +119,7 @@ impl Source for Ipc {
             self.flush(scope, &state);
         }
         if readiness.readable() && self.interest.get().read {
-            self.read(scope, &state);
+            self.read(scope, &state, readiness.hung_up());
         }
     }
 }
@@ -129,30 +145,48 @@ impl Ipc {
         }
     }
 
-    fn read(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState) {
+    /// `hung_up`: the end is to be found in this wake-up; that of the process may be the next thing to be told.
+    fn read(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, hung_up: bool) {
+        self.heard.set(true);
+        if let Some(since) = self.waiting_since.take() {
+            self.eagerness.borrow_mut().waited(since.elapsed());
+        }
         for _ in 0..READS_PER_EVENT {
-            match self.with(Channel::read) {
-                Some(Ok(Read::Some)) => {}
+            let more = match self.with(Channel::read) {
+                Some(Ok(Read::Some { more })) => more,
                 Some(Ok(Read::End)) => return self.end(scope, state, None),
                 Some(Err(error)) => return self.end(scope, state, Some(error.to_string())),
                 Some(Ok(Read::WouldBlock)) | None => return,
-            }
+            };
             loop {
                 v8::scope!(let scope, scope);
-                let message = match self.with(|channel| next_message(scope, channel)) {
-                    Some(Ok(Some(message))) => message,
-                    Some(Ok(None)) => break,
-                    Some(Err(problem)) => return self.end(scope, state, Some(problem)),
-                    None => return,
+                let message = match self.next_message(scope) {
+                    Ok(Some(message)) => message,
+                    Ok(None) => break,
+                    Err(problem) => return self.end(scope, state, Some(problem)),
                 };
                 self.call(scope, state, &self.callbacks.on_message, message);
             }
             // Before the next read, which may find the end: messages are delivered in ticks, and only while there is a channel.
             callback::run_ticks(scope, state);
-            if !self.interest.get().read {
+            if !(more || hung_up) || !self.interest.get().read {
                 return;
             }
         }
+    }
+
+    /// The next frame as a value. `Err`: a sentence for the user. The channel is not borrowed while the value is made: that may run a
+    /// constructor.
+    fn next_message<'s>(&self, scope: &mut v8::PinScope<'s, '_>) -> Result<Option<v8::Local<'s, v8::Value>>, String> {
+        let frame = match self.with(|channel| channel.next_frame().map(|range| range.map(|range| (range, channel.lend())))) {
+            Some(Ok(Some(frame))) => frame,
+            Some(Ok(None)) | None => return Ok(None),
+            Some(Err(error)) => return Err(error.to_string()),
+        };
+        let (range, bytes) = frame;
+        let message = ipc_messages::parse(scope, &self.format, &bytes[range]);
+        self.with(|channel| channel.give_back(bytes));
+        message.map(Some)
     }
 
     fn end(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, problem: Option<String>) {
@@ -223,6 +257,12 @@ impl Ipc {
     /// The wake-up in which messages were sent is over.
     fn end_burst(self: &Rc<Self>, scope: &mut v8::PinScope<'_, '_>) {
         self.burst.set(None);
+        if self.heard.replace(false) && *CAN_WAIT_AWAKE {
+            self.waiting_since.set(Some(Instant::now()));
+            if let Some(limit) = self.eagerness.borrow().limit() {
+                RuntimeState::from_scope(scope).event_loop.stay_awake(limit);
+            }
+        }
         let gathered = self.with(|channel| channel.is_writing()).unwrap_or(false);
         // When the socket was full, its being writable again is waited for.
         if self.unreported.get() > 0 || (gathered && !self.interest.get().write) {
@@ -270,49 +310,13 @@ impl Ipc {
     }
 }
 
-/// The next frame as a value. `Err`: a sentence for the user.
-fn next_message<'s>(scope: &mut v8::PinScope<'s, '_>, channel: &mut Channel) -> Result<Option<v8::Local<'s, v8::Value>>, String> {
-    let range = match channel.next_frame() {
-        Ok(Some(range)) => range,
-        Ok(None) => return Ok(None),
-        Err(error @ (ChannelError::Frame(_) | ChannelError::TooManyFds)) => return Err(error.to_string()),
-    };
-    let mode = channel.mode();
-    let frame = channel.frame(range);
-    match mode {
-        Mode::Json => parse_json(scope, frame).map(Some),
-        Mode::Advanced => {
-            let store = v8::ArrayBuffer::new_backing_store_from_vec(frame.to_vec()).make_shared();
-            let buffer = v8::ArrayBuffer::with_backing_store(scope, &store);
-            v8::Uint8Array::new(scope, buffer, 0, frame.len()).map(|bytes| Some(bytes.into())).ok_or_else(|| "out of memory".into())
-        }
-    }
-}
-
-fn parse_json<'s>(scope: &mut v8::PinScope<'s, '_>, frame: &[u8]) -> Result<v8::Local<'s, v8::Value>, String> {
-    let text = if frame.is_ascii() {
-        v8::String::new_from_one_byte(scope, frame, v8::NewStringType::Normal)
-    } else {
-        v8::String::new_from_utf8(scope, frame, v8::NewStringType::Normal)
-    };
-    let text = text.ok_or("a message is longer than a string can be")?;
-    v8::tc_scope!(let caught, scope);
-    match v8::json::parse(caught, text) {
-        Some(value) => Ok(value),
-        None => {
-            let exception = caught.exception().map(|exception| exception.to_rust_string_lossy(caught));
-            Err(format!("a message is not JSON: {}", exception.unwrap_or_default()))
-        }
-    }
-}
-
-/// Takes over the descriptor `fd`, one end of a channel.
+/// Takes over the descriptor `fd`, one end of a channel. `codec`: that of `js/internal/serdes.js` for `advanced`, null for `json`.
 #[op2]
 #[cppgc]
 fn op_ipc_open(
     scope: &mut v8::PinScope<'_, '_>,
     fd: i32,
-    advanced: bool,
+    codec: Option<v8::Local<v8::Array>>,
     on_message: v8::Local<v8::Function>,
     on_end: v8::Local<v8::Function>,
     on_written: v8::Local<v8::Function>,
@@ -324,7 +328,11 @@ fn op_ipc_open(
     let flags = nix::fcntl::OFlag::from_bits_retain(flags) | nix::fcntl::OFlag::O_NONBLOCK;
     let _ = nix::fcntl::fcntl(&socket, nix::fcntl::FcntlArg::F_SETFL(flags));
     let _ = nix::fcntl::fcntl(&socket, nix::fcntl::FcntlArg::F_SETFD(nix::fcntl::FdFlag::FD_CLOEXEC));
-    let mode = if advanced { Mode::Advanced } else { Mode::Json };
+    let _ = nix::sys::socket::setsockopt(&socket, nix::sys::socket::sockopt::SndBuf, &SEND_BUFFER);
+    let (mode, format) = match codec {
+        Some(codec) => (Mode::Advanced, Format::Advanced(Codec::new(scope, codec).expect("the shim's codec is complete"))),
+        None => (Mode::Json, Format::Json),
+    };
     let callbacks = Callbacks {
         on_message: v8::Global::new(scope, on_message),
         on_end: v8::Global::new(scope, on_end),
@@ -337,7 +345,11 @@ fn op_ipc_open(
         hold: RefCell::new(None),
         write_hold: RefCell::new(None),
         burst: Cell::new(None),
+        heard: Cell::new(false),
+        eagerness: RefCell::default(),
+        waiting_since: Cell::new(None),
         unreported: Cell::new(0),
+        format,
         callbacks,
     });
     CHANNELS.with_borrow_mut(|channels| {
@@ -361,34 +373,39 @@ fn op_ipc_read_stop(scope: &mut v8::PinScope<'_, '_>, #[cppgc] handle: &IpcHandl
     handle.0.set_interest(&state, Interest { read: false, ..handle.0.interest.get() });
 }
 
-/// Sends a JSON text, with descriptor `fd` unless that is negative. Returns whether it is out already.
+/// Sends a JSON text, with descriptor `fd` unless that is negative. Returns 1 if it is out already, 0 if it waits, or a negative errno.
 #[op2(nofast)]
-fn op_ipc_write_json(scope: &mut v8::PinScope<'_, '_>, #[cppgc] handle: &IpcHandle, text: v8::Local<v8::String>, fd: i32) -> bool {
+#[smi]
+fn op_ipc_write_json(scope: &mut v8::PinScope<'_, '_>, #[cppgc] handle: &IpcHandle, text: v8::Local<v8::String>, fd: i32) -> i32 {
     let state = RuntimeState::from_scope(scope);
-    let sent = handle.0.send(&state, fd, |out| {
-        let start = out.len();
-        let length = text.utf8_length(scope);
-        out.resize(start + length, 0);
-        let written = text.write_utf8_v2(scope, &mut out[start..], v8::WriteFlags::kReplaceInvalidUtf8, None);
-        out.truncate(start + written);
-        out.push(b'\n');
-    });
-    or_throw(scope, sent)
+    written(handle.0.send(&state, fd, |out| ipc_messages::append_line(scope, text, out)))
 }
 
-/// The same for serialized bytes.
-#[op2(nofast)]
-fn op_ipc_write_advanced(scope: &mut v8::PinScope<'_, '_>, #[cppgc] handle: &IpcHandle, #[buffer] bytes: &[u8], fd: i32) -> bool {
+/// The same for a value, serialized. What a getter of it throws is thrown.
+#[op2(nofast, reentrant)]
+#[smi]
+fn op_ipc_write_advanced<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    #[cppgc] handle: &IpcHandle,
+    message: v8::Local<'s, v8::Value>,
+    fd: i32,
+) -> i32 {
+    let Format::Advanced(codec) = &handle.0.format else { unreachable!("the shim knows the channel's mode") };
+    // Before the channel is touched: a script may run, and send something itself.
+    let Some(bytes) = codec.serialize(scope, message) else { return 0 };
+    let Some(prefix) = length_prefix(bytes.len()) else { return -libc::EMSGSIZE };
     let state = RuntimeState::from_scope(scope);
-    let Some(prefix) = length_prefix(bytes.len()) else {
-        crate::error::throw(scope, &SysError::new("write", libc::EMSGSIZE));
-        return false;
-    };
-    let sent = handle.0.send(&state, fd, |out| {
+    written(handle.0.send(&state, fd, |out| {
         out.extend_from_slice(&prefix);
-        out.extend_from_slice(bytes);
-    });
-    or_throw(scope, sent)
+        out.extend_from_slice(&bytes);
+    }))
+}
+
+fn written(result: Result<bool, SysError>) -> i32 {
+    match result {
+        Ok(out) => i32::from(out),
+        Err(error) => -error.errno,
+    }
 }
 
 /// Bytes queued for writing.

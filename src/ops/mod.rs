@@ -13,6 +13,7 @@ mod esm;
 mod fs;
 mod http;
 pub mod ipc;
+mod ipc_messages;
 mod modules;
 pub mod net;
 mod os;

@@ -5,7 +5,7 @@
 //! bytes, the bytes. On the channel a tag goes before that: 0, or 1 for the own properties of any
 //! other native object.
 //!
-//! JavaScript side: `js/internal/serdes.js`. In Node: `DefaultSerializer` of `lib/v8.js`,
+//! JavaScript side: `js/internal/serdes.js`, and `ops/ipc_messages.rs` for the channel. In Node: `DefaultSerializer` of `lib/v8.js`,
 //! `lib/internal/child_process/serialization.js`.
 
 use deno_core::v8::{self, ValueDeserializerHelper, ValueSerializerHelper};
@@ -47,6 +47,44 @@ fn element_size(class: u32) -> usize {
         5..=7 => 4,
         8 | 11 | 12 => 8,
         _ => 1,
+    }
+}
+
+/// What the shim has to say about values on a channel.
+pub struct Codec {
+    /// Of the views, by their number on the wire.
+    constructors: v8::Global<v8::Array>,
+    buffer_class: v8::Global<v8::Value>,
+    /// Makes the error for what cannot be written.
+    error_for: v8::Global<v8::Function>,
+}
+
+impl Codec {
+    /// From what `codec` of `js/internal/serdes.js` holds: `[viewClasses, Buffer, cloneError]`.
+    pub fn new(scope: &mut v8::PinScope<'_, '_>, parts: v8::Local<v8::Array>) -> Option<Self> {
+        let constructors = v8::Local::<v8::Array>::try_from(parts.get_index(scope, 0)?).ok()?;
+        let buffer_class = parts.get_index(scope, 1)?;
+        let error_for = v8::Local::<v8::Function>::try_from(parts.get_index(scope, 2)?).ok()?;
+        Some(Self {
+            constructors: v8::Global::new(scope, constructors),
+            buffer_class: v8::Global::new(scope, buffer_class),
+            error_for: v8::Global::new(scope, error_for),
+        })
+    }
+
+    /// The bytes of a message; None with an exception on its way. Scripts may run (getters).
+    pub fn serialize(&self, scope: &mut v8::PinScope<'_, '_>, message: v8::Local<v8::Value>) -> Option<Vec<u8>> {
+        v8::scope!(let scope, scope);
+        let buffer_class = v8::Local::new(scope, &self.buffer_class);
+        let error_for = v8::Local::new(scope, &self.error_for);
+        let message = v8::Local::new(scope, message);
+        serialize(scope, message, Writer { buffer_class, error_for, channel: true })
+    }
+
+    /// The message in these bytes; None with an exception on its way. Its Buffers are copies.
+    pub fn deserialize<'s>(&self, scope: &mut v8::PinScope<'s, '_>, bytes: &[u8]) -> Option<v8::Local<'s, v8::Value>> {
+        let constructors = v8::Local::new(scope, &self.constructors);
+        deserialize(scope, bytes, Reader { constructors, memory: None })
     }
 }
 
@@ -130,19 +168,8 @@ fn own_properties<'s>(scope: &mut v8::PinScope<'s, '_>, object: v8::Local<'s, v8
     Some(plain)
 }
 
-/// The bytes, after `reserved` zero bytes for the caller to fill in; `null` with an exception on its way.
-#[op2(reentrant)]
-#[buffer]
-fn op_serdes_serialize_value<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    value: v8::Local<'s, v8::Value>,
-    buffer_class: v8::Local<'s, v8::Value>,
-    error_for: v8::Local<'s, v8::Function>,
-    channel: bool,
-    #[smi] reserved: u32,
-) -> Option<Vec<u8>> {
-    let serializer = v8::ValueSerializer::new(scope, Box::new(Writer { buffer_class, error_for, channel }));
-    serializer.write_raw_bytes(&[0; 8][..reserved.min(8) as usize]);
+fn serialize<'s>(scope: &mut v8::PinScope<'s, '_>, value: v8::Local<'s, v8::Value>, writer: Writer<'s>) -> Option<Vec<u8>> {
+    let serializer = v8::ValueSerializer::new(scope, Box::new(writer));
     serializer.set_treat_array_buffer_views_as_host_objects(true);
     serializer.write_raw_bytes(&HEADER);
     let context = scope.get_current_context();
@@ -150,14 +177,31 @@ fn op_serdes_serialize_value<'s>(
     Some(serializer.release())
 }
 
+/// The bytes; `null` with an exception on its way.
+#[op2(reentrant)]
+#[buffer]
+fn op_serdes_serialize_value<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    value: v8::Local<'s, v8::Value>,
+    buffer_class: v8::Local<'s, v8::Value>,
+    error_for: v8::Local<'s, v8::Function>,
+) -> Option<Vec<u8>> {
+    serialize(scope, value, Writer { buffer_class, error_for, channel: false })
+}
+
 struct Reader<'a> {
     /// By number of the class.
     constructors: v8::Local<'a, v8::Array>,
-    memory: v8::Local<'a, v8::ArrayBuffer>,
-    /// Where in `memory` the data starts, and where it is in the address space.
+    /// None on a channel, whose read buffer is no ArrayBuffer.
+    memory: Option<Memory<'a>>,
+}
+
+/// What views can be laid over.
+struct Memory<'a> {
+    buffer: v8::Local<'a, v8::ArrayBuffer>,
+    /// Where in `buffer` the data starts, and where it is in the address space.
     offset: usize,
     start: usize,
-    channel: bool,
 }
 
 impl v8::ValueDeserializerImpl for Reader<'_> {
@@ -183,7 +227,7 @@ impl Reader<'_> {
         scope: &mut v8::PinScope<'s, '_>,
         deserializer: &dyn v8::ValueDeserializerHelper,
     ) -> Option<v8::Local<'s, v8::Object>> {
-        if self.channel {
+        if self.memory.is_none() {
             match read_uint32(deserializer)? {
                 TAG_VIEW => {}
                 TAG_OTHER => {
@@ -201,14 +245,14 @@ impl Reader<'_> {
             return None;
         }
 
-        // Data that is aligned as its class wants stays where it is, as in Node. What came by a channel does not:
-        // it would keep the whole read alive.
-        let at = self.offset + (bytes.as_ptr() as usize - self.start);
-        let (memory, at) = if self.channel || !at.is_multiple_of(size) {
-            let store = v8::ArrayBuffer::new_backing_store_from_vec(bytes.to_vec()).make_shared();
-            (v8::ArrayBuffer::with_backing_store(scope, &store), 0)
-        } else {
-            (v8::Local::new(scope, self.memory), at)
+        // Data that is aligned as its class wants stays where it is, as in Node.
+        let place = self.memory.as_ref().map(|memory| (memory, memory.offset + (bytes.as_ptr() as usize - memory.start)));
+        let (memory, at) = match place {
+            Some((memory, at)) if at.is_multiple_of(size) => (v8::Local::new(scope, memory.buffer), at),
+            _ => {
+                let store = v8::ArrayBuffer::new_backing_store_from_vec(bytes.to_vec()).make_shared();
+                (v8::ArrayBuffer::with_backing_store(scope, &store), 0)
+            }
         };
         let constructor = self.constructors.get_index(scope, class)?;
         let constructor = v8::Local::<v8::Function>::try_from(constructor).ok()?;
@@ -230,26 +274,29 @@ fn throw_unreadable(scope: &mut v8::PinScope) {
     }
 }
 
+fn deserialize<'s>(scope: &mut v8::PinScope<'s, '_>, bytes: &[u8], reader: Reader<'_>) -> Option<v8::Local<'s, v8::Value>> {
+    let deserializer = v8::ValueDeserializer::new(scope, Box::new(reader), bytes);
+    let context = scope.get_current_context();
+    if deserializer.read_header(context) != Some(true) {
+        return None;
+    }
+    deserializer.read_value(context)
+}
+
 /// The value; `null` with an exception on its way.
 #[op2(reentrant)]
 fn op_serdes_deserialize_value<'s>(
     scope: &mut v8::PinScope<'s, '_>,
     bytes: v8::Local<'s, v8::ArrayBufferView>,
     constructors: v8::Local<'s, v8::Array>,
-    channel: bool,
 ) -> Option<v8::Local<'s, v8::Value>> {
-    let memory = bytes.buffer(scope)?;
+    let buffer = bytes.buffer(scope)?;
     let length = bytes.byte_length();
     // SAFETY: no script runs before this op returns, so the view's memory stays.
     let data = match length {
         0 => &[][..],
         _ => unsafe { std::slice::from_raw_parts(bytes.data().cast::<u8>(), length) },
     };
-    let reader = Reader { constructors, memory, offset: bytes.byte_offset(), start: data.as_ptr() as usize, channel };
-    let deserializer = v8::ValueDeserializer::new(scope, Box::new(reader), data);
-    let context = scope.get_current_context();
-    if deserializer.read_header(context) != Some(true) {
-        return None;
-    }
-    deserializer.read_value(context)
+    let memory = Memory { buffer, offset: bytes.byte_offset(), start: data.as_ptr() as usize };
+    deserialize(scope, data, Reader { constructors, memory: Some(memory) })
 }

@@ -43,6 +43,11 @@ impl Readiness {
         self.0.intersects(EpollFlags::EPOLLIN | EpollFlags::EPOLLHUP | EpollFlags::EPOLLERR | EpollFlags::EPOLLRDHUP)
     }
 
+    /// The peer has closed its end; there may be data before that.
+    pub fn hung_up(self) -> bool {
+        self.0.intersects(EpollFlags::EPOLLHUP | EpollFlags::EPOLLERR)
+    }
+
     /// Writing will not block: room, or an error.
     pub fn writable(self) -> bool {
         self.0.intersects(EpollFlags::EPOLLOUT | EpollFlags::EPOLLHUP | EpollFlags::EPOLLERR)
@@ -113,6 +118,7 @@ pub struct EventLoop {
     timer: Cell<Option<u64>>,
     timer_referenced: Cell<bool>,
     idle: Cell<Duration>,
+    awake: Cell<Duration>,
     remote: Arc<Remote>,
     trimmer: Trimmer,
 }
@@ -151,6 +157,7 @@ impl EventLoop {
             timer: Cell::new(None),
             timer_referenced: Cell::new(false),
             idle: Cell::default(),
+            awake: Cell::default(),
             remote,
             trimmer: Trimmer::default(),
         })
@@ -266,6 +273,11 @@ impl EventLoop {
         self.idle.get()
     }
 
+    /// The next time the loop waits, it looks for so long before it sleeps. For a source that knows that an event is near.
+    pub fn stay_awake(&self, limit: Duration) {
+        self.awake.set(self.awake.get().max(limit));
+    }
+
     /// Arms the one native timer; `None` disarms it. JavaScript keeps the list of timers.
     pub fn set_timer(&self, due_ms: Option<u64>) {
         self.timer.set(due_ms);
@@ -324,10 +336,18 @@ impl EventLoop {
 
     /// With `trim`, being idle for some time gives memory back, and the wait goes on.
     fn wait(&self, events: &mut [EpollEvent], block: bool, trim: bool, isolate: &mut v8::Isolate) -> usize {
+        let awake = self.awake.take();
         if !block {
             return self.wait_for(events, EpollTimeout::ZERO);
         }
         let started = Instant::now();
+        if !awake.is_zero() {
+            let count = self.wait_awake(events, started, awake);
+            if count > 0 {
+                self.idle.set(self.idle.get() + started.elapsed());
+                return count;
+            }
+        }
         let timeout = self.timeout();
         let idle = EpollTimeout::try_from(idle::IDLE).expect("two seconds are a valid time-out");
         let count = if trim && (timeout == EpollTimeout::NONE || timeout > idle) {
@@ -343,6 +363,15 @@ impl EventLoop {
         };
         self.idle.set(self.idle.get() + started.elapsed());
         count
+    }
+
+    fn wait_awake(&self, events: &mut [EpollEvent], started: Instant, limit: Duration) -> usize {
+        loop {
+            let count = self.wait_for(events, EpollTimeout::ZERO);
+            if count > 0 || started.elapsed() >= limit {
+                return count;
+            }
+        }
     }
 
     fn wait_for(&self, events: &mut [EpollEvent], timeout: EpollTimeout) -> usize {
@@ -463,6 +492,9 @@ impl Remote {
     }
 
     fn next_delayed(&self) -> Option<Instant> {
+        if !self.filled.load(Ordering::Acquire) {
+            return None;
+        }
         self.lock().delayed.peek().map(|Reverse(delayed)| delayed.at)
     }
 

@@ -1,7 +1,7 @@
 //! Descriptors as passengers of a Unix socket message (`SCM_RIGHTS`).
 //!
-//! What is received is close-on-exec from birth and owned from birth: whoever drops it closes it. Nothing is ever truncated away, as
-//! the room for control data is that of the kernel's own limit.
+//! What is received is close-on-exec from birth and owned from birth: whoever drops it closes it. The room for control
+//! data is that of the kernel's own limit: what is truncated away is what the process may not open.
 
 use std::io;
 use std::mem::{MaybeUninit, size_of};
@@ -35,12 +35,20 @@ pub struct Received {
 /// Reads without waiting.
 pub fn recv(socket: BorrowedFd<'_>, buffer: &mut [u8]) -> io::Result<Received> {
     let mut fds = Vec::new();
-    let bytes = recv_into(socket, buffer, &mut fds)?;
+    let Taken { bytes, .. } = recv_into(socket, buffer, &mut fds)?;
     Ok(Received { bytes, fds })
 }
 
+/// What a read into a caller's list gave.
+#[derive(Debug, Default)]
+pub struct Taken {
+    pub bytes: usize,
+    /// Descriptors came for which this process has no room.
+    pub lost: bool,
+}
+
 /// The same for a caller that keeps a list: descriptors are appended to `fds`.
-pub fn recv_into(socket: BorrowedFd<'_>, buffer: &mut [u8], fds: &mut Vec<OwnedFd>) -> io::Result<usize> {
+pub fn recv_into(socket: BorrowedFd<'_>, buffer: &mut [u8], fds: &mut Vec<OwnedFd>) -> io::Result<Taken> {
     let mut control = Control::new();
     let mut iov = libc::iovec { iov_base: buffer.as_mut_ptr().cast(), iov_len: buffer.len() };
     // SAFETY: `msghdr` is plain data for which all zeroes is valid.
@@ -54,7 +62,7 @@ pub fn recv_into(socket: BorrowedFd<'_>, buffer: &mut [u8], fds: &mut Vec<OwnedF
         unsafe { libc::recvmsg(socket.as_raw_fd(), &raw mut header, libc::MSG_CMSG_CLOEXEC | libc::MSG_DONTWAIT) }
     })?;
     collect(&header, fds);
-    Ok(bytes)
+    Ok(Taken { bytes, lost: header.msg_flags & libc::MSG_CTRUNC != 0 })
 }
 
 /// Takes ownership of every descriptor the kernel installed.

@@ -18,7 +18,11 @@ fn decode(mode: Mode, pieces: &[&[u8]]) -> Frames {
             left = &left[count..];
             loop {
                 match decoder.next() {
-                    Ok(Some(range)) => frames.push(decoder.frame(range).to_vec()),
+                    Ok(Some(range)) => {
+                        let bytes = decoder.lend();
+                        frames.push(bytes[range].to_vec());
+                        decoder.give_back(bytes);
+                    }
                     Ok(None) => break,
                     Err(FrameError::Announced(length)) => {
                         assert!(length > MAX_FRAME);

@@ -1,6 +1,6 @@
 // The IPC channel: send(), 'message', disconnect(), and handles on their way; the same code on both ends.
 //
-// Handles go one at a time: while one has not been acknowledged, whatever is sent waits in `_handleQueue`.
+// While handles have not been acknowledged, whatever is sent waits in `_handleQueue`, but for a few more handles.
 // Native side: src/ops/ipc.rs, src/ipc/. In Node: setupChannel of lib/internal/child_process.js.
 'use strict';
 
@@ -16,6 +16,7 @@ const {
   },
 } = require('internal/errors');
 const { validateObject } = require('internal/validators');
+const { HandlesUnderWay, WINDOW } = require('internal/child_process/handles_under_way');
 
 const kChannelHandle = Symbol('kChannelHandle');
 const kPendingMessages = Symbol('kPendingMessages');
@@ -74,11 +75,6 @@ function isAnswer(message) {
   return message.cmd === 'NODE_HANDLE_ACK' || message.cmd === 'NODE_HANDLE_NACK';
 }
 
-function closePendingMessage(target) {
-  target._pendingMessage.handle.close();
-  target._pendingMessage = null;
-}
-
 // Gives `target` (a ChildProcess, or process in a child) its channel. Returns the control object.
 function setupChannel(target, channel, serializationMode) {
   const control = new Control(channel);
@@ -86,6 +82,7 @@ function setupChannel(target, channel, serializationMode) {
   target[kChannelHandle] = channel;
   target._handleQueue = null;
   target._pendingMessage = null;
+  const underWay = new HandlesUnderWay();
   target.connected = true;
   channel.mode = serializationMode;
   channel.sockets = { got: { __proto__: null }, send: { __proto__: null } };
@@ -135,7 +132,7 @@ function setupChannel(target, channel, serializationMode) {
 
   target.on('internalMessage', (message, handle) => {
     if (isAnswer(message)) {
-      if (target._handleQueue !== null) onAnswer(target, message);
+      if (underWay.size > 0) onAnswer(message);
     } else if (message.cmd === 'NODE_HANDLE') {
       onHandle(message, handle);
     }
@@ -157,7 +154,7 @@ function setupChannel(target, channel, serializationMode) {
       return;
     }
     // Not the script's message: that it cannot be sent is not the script's error.
-    if (target.channel) target._send({ cmd: 'NODE_HANDLE_ACK' }, null, true);
+    if (target.channel) target._send({ cmd: 'NODE_HANDLE_ACK', window: WINDOW }, null, true);
     const refuse = (problem) => {
       handle.close();
       channel.onend(problem);
@@ -207,41 +204,93 @@ function setupChannel(target, channel, serializationMode) {
       const { conversions, typeOfHandle } = require('internal/child_process/handles');
       const type = typeOfHandle(handle);
       if (type === undefined) throw new ERR_INVALID_HANDLE_TYPE();
-      if (this._handleQueue) {
-        this._handleQueue.push({ callback, handle, options, message });
-        return this._handleQueue.length === 1;
-      }
       conversion = conversions[type];
-      const wrapped = { cmd: 'NODE_HANDLE', type, msg: message };
+    }
+    if (this._handleQueue && !mayPass(message, conversion)) {
+      this._handleQueue.push({ callback, handle: handle || null, options, message, conversion });
+      return this._handleQueue.length === 1;
+    }
+    return transmit(message, handle, options, callback, conversion);
+  };
+
+  // Whether a message need not wait for handles under way, or for what waits for them.
+  function mayPass(message, conversion) {
+    if (conversion === undefined) return message !== null && isAnswer(message);
+    return target._handleQueue.length === 0 && underWay.takes(conversion);
+  }
+
+  function transmit(message, handle, options, callback, conversion) {
+    if (handle) {
+      const wrapped = { cmd: 'NODE_HANDLE', type: conversion.type, msg: message };
       handle = conversion.send.call(target, wrapped, handle, options ?? {});
       // A socket that was sent before has no handle any more: the text goes alone.
       if (handle) message = wrapped;
-    } else if (this._handleQueue && !(message && isAnswer(message))) {
-      this._handleQueue.push({ callback, handle: null, options, message });
-      return this._handleQueue.length === 1;
     }
+    return transmitWrapped(message, handle, options, callback, conversion, 0);
+  }
 
+  function transmitWrapped(message, handle, options, callback, conversion, retransmissions) {
     const err = channel.write(message, handle, () => {
       control.unrefCounted();
       if (typeof callback === 'function') callback(null);
     });
     if (err === 0) {
       if (handle) {
-        this._handleQueue ??= [];
-        conversion.postSend?.(message, handle, options ?? {}, callback, target);
+        target._handleQueue ??= [];
+        const closes = conversion.closesAfter(options);
+        underWay.add(conversion, closes ? { message, handle, options, callback, retransmissions } : null);
+        target._pendingMessage = underWay.pending;
       }
       if (channel.waiting) control.refCounted();
       else if (typeof callback === 'function') process.nextTick(callback, null);
     } else {
-      if (handle) conversion.postSend?.(message, handle, options ?? {}, callback);
+      if (handle && conversion.closesAfter(options)) handle.close();
       if (!options?.swallowErrors) {
         const error = new ErrnoException(err, 'write');
         if (typeof callback === 'function') process.nextTick(callback, error);
-        else process.nextTick(() => this.emit('error', error));
+        else process.nextTick(() => target.emit('error', error));
       }
     }
     return channel.writeQueueSize < HIGH_WATER_MARK;
-  };
+  }
+
+  // The peer has the oldest of the handles under way, or has lost it.
+  function onAnswer(answer) {
+    const isAck = answer.cmd === 'NODE_HANDLE_ACK';
+    const conversion = underWay.oldest;
+    const pending = underWay.answered(answer, isAck);
+    target._pendingMessage = underWay.pending;
+    if (pending !== null) {
+      if (isAck) {
+        pending.handle.close();
+      } else if (pending.retransmissions === MAX_HANDLE_RETRANSMISSIONS) {
+        pending.handle.close();
+        process.emitWarning('Handle did not reach the receiving process correctly', 'SentHandleNotReceivedWarning');
+      } else {
+        const { message, handle, options, callback, retransmissions } = pending;
+        transmitWrapped(message, handle, options, callback, conversion, retransmissions + 1);
+      }
+    }
+    sendQueued();
+  }
+
+  // What has waited for the handles that were under way.
+  function sendQueued() {
+    const queue = target._handleQueue;
+    while (queue.length > 0 && (underWay.size === 0 || (queue[0].conversion !== undefined && underWay.takes(queue[0].conversion)))) {
+      const { message, handle, options, callback, conversion } = queue.shift();
+      try {
+        transmit(message, handle, options, callback, conversion);
+      } catch (error) {
+        // It cannot be serialized, which is no reason to keep back what waits behind it.
+        process.nextTick(() => { throw error; });
+      }
+    }
+    if (underWay.size > 0) return;
+    target._handleQueue = null;
+    // A disconnect() that waited for the handles.
+    if (!target.connected && target.channel) target._disconnect();
+  }
 
   target.disconnect = function() {
     if (!this.connected) {
@@ -257,7 +306,8 @@ function setupChannel(target, channel, serializationMode) {
     this.channel = null;
     for (const { 2: handle } of control[kPendingMessages]) handle?.close?.();
     control[kPendingMessages] = null;
-    if (this._pendingMessage) closePendingMessage(this);
+    underWay.close();
+    this._pendingMessage = null;
     process.nextTick(() => {
       channel.close();
       target.emit('disconnect');
@@ -266,27 +316,6 @@ function setupChannel(target, channel, serializationMode) {
 
   channel.readStart();
   return control;
-}
-
-// The peer answered: go on with what waited meanwhile.
-function onAnswer(target, answer) {
-  if (target._pendingMessage) {
-    if (answer.cmd === 'NODE_HANDLE_ACK') {
-      closePendingMessage(target);
-    } else if (target._pendingMessage.retransmissions++ === MAX_HANDLE_RETRANSMISSIONS) {
-      closePendingMessage(target);
-      process.emitWarning('Handle did not reach the receiving process correctly', 'SentHandleNotReceivedWarning');
-    }
-  }
-  const queue = target._handleQueue;
-  target._handleQueue = null;
-  if (target._pendingMessage) {
-    const { message, handle, options, callback } = target._pendingMessage;
-    target._send(message, handle, options, callback);
-  }
-  for (const { message, handle, options, callback } of queue) target._send(message, handle, options, callback);
-  // A disconnect() that waited for the handles.
-  if (!target.connected && target.channel && !target._handleQueue) target._disconnect();
 }
 
 // The peer does not speak the protocol. The channel closes; the process goes on unless the program asked to be told.

@@ -5,7 +5,7 @@
 class ChannelHandle {
   #native = null;
   #callbacks = [];
-  #broken = false;
+  waiting = false;
   mode = 'json';
   // Set by setupChannel.
   onmessage = undefined;
@@ -14,57 +14,26 @@ class ChannelHandle {
 
   // Takes the descriptor over.
   open(fd) {
-    const advanced = this.mode === 'advanced';
     this.#native = ops.op_ipc_open(
-      fd, advanced,
-      advanced ?
-        (bytes) => this.#onBytes(bytes) :
-        (message) => this.onmessage(message),
+      fd,
+      this.mode === 'advanced' ? require('internal/serdes').codec : null,
+      (message) => this.onmessage(message),
       (problem) => this.onend(problem),
       (count) => this.#written(count));
     ops.op_ipc_ref(this.#native, true);
-  }
-
-  // The bytes are the peer's: what is wrong with them is a reason to close, not an exception of this program.
-  #onBytes(bytes) {
-    // The channel was given up on by a message before it.
-    if (this.#broken) return;
-    let message;
-    try {
-      message = require('internal/serdes').deserializeMessage(bytes);
-    } catch (error) {
-      this.#broken = true;
-      this.readStop();
-      this.onend(`a message cannot be deserialized: ${error.message}`);
-      return;
-    }
-    this.onmessage(message);
   }
 
   // Returns 0 or a negative errno. `onWritten` is called if, and only if, the message has to wait; `this.waiting` says so.
   write(message, handle, onWritten) {
     if (this.#native === null) return require('internal/errno').errnoOf.EBADF;
     const fd = handle ? handle.fd : -1;
-    let sent;
-    if (this.mode === 'advanced') {
-      const bytes = require('internal/serdes').serializeMessage(message);
-      try {
-        sent = ops.op_ipc_write_advanced(this.#native, bytes, fd);
-      } catch (error) {
-        return error.errno;
-      }
-    } else {
-      // Outside the try: what a script's toJSON throws is the script's.
-      const text = JSON.stringify(message);
-      try {
-        // A message without JSON (a function) is an empty line, as Node's.
-        sent = ops.op_ipc_write_json(this.#native, `${text}`, fd);
-      } catch (error) {
-        return error.errno;
-      }
-    }
-    this.waiting = !sent;
-    if (!sent) this.#callbacks.push(onWritten);
+    // A message without JSON (a function) is an empty line, as Node's.
+    const result = this.mode === 'advanced' ?
+      ops.op_ipc_write_advanced(this.#native, message, fd) :
+      ops.op_ipc_write_json(this.#native, `${JSON.stringify(message)}`, fd);
+    if (result < 0) return result;
+    this.waiting = result === 0;
+    if (this.waiting) this.#callbacks.push(onWritten);
     return 0;
   }
 

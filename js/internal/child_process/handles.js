@@ -56,8 +56,11 @@ function socketList(kind, target, key) {
 const isStream = (handle) => handle instanceof require('internal/handles/stream').StreamHandle;
 const isUdp = (handle) => handle instanceof require('internal/handles/udp').UDP;
 
-// `takes` says whether what came is what the message announces: the peer may be anybody.
+// `takes` says whether what came is what the message announces: the peer may be anybody. `got` calls `done` at once where `immediate`.
+// `closesAfter`: whether ours is closed once the other side has it (acknowledged), or now if it could not be sent.
 const native = {
+  immediate: true,
+  closesAfter: () => false,
   takes: (message, handle) => isStream(handle),
   send(message, handle) { return handle; },
   got(message, handle, done) { done(handle); },
@@ -66,6 +69,8 @@ const native = {
 const nativeUdp = { ...native, takes: (message, handle) => isUdp(handle) };
 
 const server = {
+  immediate: false,
+  closesAfter: () => false,
   takes: (message, handle) => isStream(handle),
   send(message, given) { return given._handle; },
   got(message, handle, done, refuse) {
@@ -81,6 +86,7 @@ const server = {
 };
 
 const socket = {
+  immediate: true,
   takes: (message, handle) => isStream(handle) && (!message.key || typeof message.key === 'string'),
   send(message, given, options) {
     const handle = given._handle;
@@ -97,12 +103,7 @@ const socket = {
     else detach(given, handle);
     return handle;
   },
-  // Closed once the other side has it (acknowledged), or now if it could not be sent.
-  postSend(message, handle, options, callback, target) {
-    if (!handle || options.keepOpen) return;
-    if (target) target._pendingMessage = { callback, message, handle, options, retransmissions: 0 };
-    else handle.close();
-  },
+  closesAfter: (options) => !options?.keepOpen,
   got(message, handle, done) {
     const { Socket } = require('net');
     const made = new Socket({ handle, readable: true, writable: true });
@@ -125,6 +126,8 @@ function detach(given, handle) {
 }
 
 const datagrams = {
+  immediate: false,
+  closesAfter: () => false,
   takes: (message, handle) => isUdp(handle) && (message.dgramType === 'udp4' || message.dgramType === 'udp6'),
   send(message, given) {
     message.dgramType = given.type;
@@ -143,13 +146,14 @@ const datagrams = {
   },
 };
 
-const conversions = {
-  '__proto__': null,
-  'net.Native': native,
-  'net.Server': server,
-  'net.Socket': socket,
-  'dgram.Native': nativeUdp,
-  'dgram.Socket': datagrams,
-};
+const conversions = { __proto__: null };
+const kinds = [
+  ['net.Native', native],
+  ['net.Server', server],
+  ['net.Socket', socket],
+  ['dgram.Native', nativeUdp],
+  ['dgram.Socket', datagrams],
+];
+for (const { 0: type, 1: conversion } of kinds) conversions[type] = { type, ...conversion };
 
 module.exports = { conversions, typeOfHandle, handleForFd };
