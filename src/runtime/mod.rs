@@ -7,6 +7,7 @@ pub mod callback;
 pub mod compile_error;
 pub mod contexts;
 pub mod event_loop;
+mod heap;
 mod idle;
 pub mod module_map;
 mod platform;
@@ -41,6 +42,7 @@ impl Runtime {
             extensions,
             startup_snapshot: builtins::snapshot(),
             v8_platform: Some(platform),
+            create_params: Some(heap::create_params()),
             ..Default::default()
         });
         js.v8_isolate().set_slot(state.clone());
