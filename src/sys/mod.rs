@@ -6,6 +6,7 @@ pub mod datagram;
 pub mod fd_passing;
 pub mod memory;
 pub mod resolve;
+pub mod shared_file;
 pub mod shared_page;
 pub mod socket;
 pub mod terminal;
