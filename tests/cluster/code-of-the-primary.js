@@ -44,7 +44,7 @@ function primary() {
 
 async function worker() {
   const loaded = await load(process.env.DIRECTORY);
-  process.send({ loaded, names: Object.keys(process.env).filter((name) => name.startsWith('RCLUSTER_')) });
+  process.send({ loaded, names: Object.keys(process.env).filter((name) => /^RCLUSTER_.*_FD$/.test(name)) });
 }
 
 if (cluster.isPrimary) primary();
