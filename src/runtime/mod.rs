@@ -47,6 +47,7 @@ impl Runtime {
         });
         js.v8_isolate().set_slot(state.clone());
         js.v8_isolate().set_promise_reject_callback(on_promise_reject);
+        heap::install_oom_handler(js.v8_isolate());
         module_map::install(js.v8_isolate());
         js.op_state().borrow_mut().put(state.clone());
         Ok(Self { js, state })
