@@ -2,18 +2,21 @@
 'use strict';
 const fs = require('node:fs');
 const log = (text) => console.log(text);
-setImmediate(() => log('immediate before all'));
-fs.stat(__filename, () => {
-  log('stat');
-  setImmediate(() => {
-    log('immediate from I/O');
-    process.nextTick(() => log('tick from immediate'));
-    Promise.resolve().then(() => log('microtask from immediate'));
-    setImmediate(() => log('next round'));
+setImmediate(() => {
+  log('immediate before all');
+  // From here: which of the two came first would depend on when another thread is done.
+  fs.stat(__filename, () => {
+    log('stat');
+    setImmediate(() => {
+      log('immediate from I/O');
+      process.nextTick(() => log('tick from immediate'));
+      Promise.resolve().then(() => log('microtask from immediate'));
+      setImmediate(() => log('next round'));
+    });
+    setImmediate(() => log('second immediate from I/O'));
+    process.nextTick(() => log('tick from I/O'));
+    Promise.resolve().then(() => log('microtask from I/O'));
   });
-  setImmediate(() => log('second immediate from I/O'));
-  process.nextTick(() => log('tick from I/O'));
-  Promise.resolve().then(() => log('microtask from I/O'));
 });
 process.nextTick(() => {
   log('tick 1');
