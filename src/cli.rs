@@ -13,6 +13,7 @@ use std::ffi::OsString;
 
 use deno_core::v8;
 
+use crate::os::memory;
 use options::Options;
 use scan::{Origin, Scan};
 
@@ -95,6 +96,7 @@ fn read(argv0: String, words: Vec<String>) -> Result<Options, Vec<String>> {
     options.script = if options.text("--eval").is_some() { None } else { rest.next() };
     options.arguments = rest.collect();
     options.exec_argv = line.option_words;
+    limit_old_generation(&options)?;
     options.exec_path = exec_path(&argv0);
     options.argv0 = argv0;
     refuse_combinations(&options)?;
@@ -122,16 +124,36 @@ fn scan_environment(text: &str) -> Result<Scan, Vec<String>> {
     }
 }
 
+/// Set before the command line's, which win.
+///
+/// As in Node, a program may change flags later (`v8.setFlagsFromString`). Batches of Sparkplug code are compiled where they are wanted: the
+/// first is at start, when handing it to a thread costs 3 ms of waiting (docs/PERFORMANCE.md).
+const OUR_V8_FLAGS: &str = "--no-freeze-flags-after-init --no-concurrent-sparkplug";
+
 /// V8 takes what it knows; the rest nobody knows.
 fn give_to_v8(words: Vec<String>) -> Result<(), Vec<String>> {
-    // As in Node, a program may change flags later (v8.setFlagsFromString).
-    v8::V8::set_flags_from_string("--no-freeze-flags-after-init");
+    v8::V8::set_flags_from_string(OUR_V8_FLAGS);
     if words.is_empty() {
         return Ok(());
     }
     let unknown = v8::V8::set_flags_from_command_line(std::iter::once("rcluster".to_owned()).chain(words).collect());
     let problems: Vec<String> = unknown.into_iter().skip(1).map(|word| format!("bad option: {word}")).collect();
     if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+/// `--max-old-space-size-percentage` goes before `--max-old-space-size`.
+fn limit_old_generation(options: &Options) -> Result<(), Vec<String>> {
+    const NAME: &str = "--max-old-space-size-percentage";
+    let Some(text) = options.text(NAME) else { return Ok(()) };
+    let percentage = text.parse().ok().filter(|percentage: &f64| *percentage > 0.0 && *percentage <= 100.0);
+    let Some(percentage) = percentage else {
+        return Err(vec![format!("{NAME} must be greater than 0 and up to 100. Got: {text}")]);
+    };
+    if let Some(bytes) = memory::usable() {
+        let mebibytes = bytes as f64 * percentage / 100.0 / f64::from(1 << 20);
+        v8::V8::set_flags_from_string(&format!("--max-old-space-size={}", mebibytes as u64));
+    }
+    Ok(())
 }
 
 fn load_env_files(options: &Options) -> Result<(), Vec<String>> {

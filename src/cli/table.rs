@@ -74,6 +74,7 @@ pub static OPTIONS: &[Definition] = &[
     everywhere("--input-type", OneOf(&["commonjs", "module"]), "the module system of --eval and standard input"),
     everywhere("--insecure-http-parser", Switch, "accept invalid HTTP headers"),
     everywhere("--max-http-header-size", Number, "limit of an HTTP message's headers, in bytes"),
+    everywhere("--max-old-space-size-percentage", Text, "how much of the machine's memory V8's old generation may take"),
     everywhere("--network-family-autoselection", Switch, "try IPv6 and IPv4 addresses by turns when connecting (on)"),
     everywhere("--network-family-autoselection-attempt-timeout", Number, "how long one address is tried, in ms"),
     everywhere("--pending-deprecation", Switch, "print warnings of deprecations to come"),

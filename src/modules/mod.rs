@@ -2,4 +2,5 @@
 //! which order, with which error) are Node's and live in `js/internal/modules/`, where programs can reach into them.
 
 pub mod cjs_exports;
+pub mod code_cache;
 pub mod files;

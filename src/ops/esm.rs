@@ -4,12 +4,13 @@
 use std::rc::Rc;
 
 use deno_core::cppgc::{GarbageCollected, make_cppgc_object, try_unwrap_cppgc_object};
-use deno_core::v8::script_compiler::{self, Source};
+use deno_core::v8::script_compiler::{self, NoCacheReason};
 use deno_core::{op2, v8};
 
 use crate::runtime::compile_error;
 use crate::runtime::module_map::{self, ModuleMap, ModuleRecord};
 
+use super::code_cache;
 use super::modules::{host_options, origin, string};
 
 deno_core::extension!(
@@ -66,8 +67,9 @@ fn op_esm_compile<'s>(
     let nothing: v8::Local<v8::Value> = v8::undefined(scope).into();
     let host_options = host_options(scope, host_id);
     let origin = origin(scope, url.into(), (line, column), true, host_options);
-    let mut source = Source::new(source, Some(&origin));
-    let Some(module) = script_compiler::compile_module(scope, &mut source) else { return nothing };
+    let (mut cached, options) = code_cache::source(scope, source, url, &origin);
+    let Some(module) = script_compiler::compile_module2(scope, &mut cached, options, NoCacheReason::NoReason) else { return nothing };
+    code_cache::remember_module(scope, url, source, module);
     let record = ModuleMap::from_isolate(scope).add(scope, module, owner);
     make_cppgc_object(scope, ModuleHandle(record)).into()
 }

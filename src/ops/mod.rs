@@ -7,6 +7,7 @@ mod buffer;
 mod child_process;
 mod clone;
 mod cluster;
+mod code_cache;
 mod dns;
 mod encoding;
 mod esm;
@@ -40,6 +41,7 @@ pub fn extensions() -> Vec<deno_core::Extension> {
         vm::rcluster_vm::init(),
         vm_module::rcluster_vm_module::init(),
         esm::rcluster_esm::init(),
+        code_cache::rcluster_code_cache::init(),
         modules::rcluster_modules::init(),
         bootstrap::rcluster_bootstrap::init(),
         buffer::rcluster_buffer::init(),

@@ -5,6 +5,7 @@
 use deno_core::v8::script_compiler::{self, CompileOptions, NoCacheReason, Source};
 use deno_core::{OpState, op2, v8};
 
+use super::code_cache;
 use crate::cli::options::{Shown, options};
 use crate::error::or_throw;
 use crate::modules::cjs_exports;
@@ -178,7 +179,9 @@ fn op_module_compile_cjs<'s>(
     let host_options = host_options(scope, host_id);
     let origin = origin(scope, name.into(), (0, 0), false, host_options);
     v8::tc_scope!(let caught, scope);
-    if let Some(function) = compile_function(caught, source, &origin, &CJS_PARAMETERS) {
+    let (mut cached, options) = code_cache::source(caught, source, name, &origin);
+    if let Some(function) = compile_function(caught, &mut cached, options, &CJS_PARAMETERS) {
+        code_cache::remember_function(caught, name, source, function);
         return function.into();
     }
     let Some(error) = caught.exception() else { return nothing };
@@ -208,7 +211,7 @@ fn op_module_has_esm_syntax<'s>(
     let host_options = host_options(scope, undefined);
     let origin = origin(scope, name.into(), (0, 0), false, host_options);
     v8::tc_scope!(let caught, scope);
-    if compile_function(caught, source, &origin, &CJS_PARAMETERS).is_some() {
+    if compile_function(caught, &mut Source::new(source, Some(&origin)), CompileOptions::NoCompileOptions, &CJS_PARAMETERS).is_some() {
         return false;
     }
     let text = caught.message().map(|message| message.get(caught).to_rust_string_lossy(caught)).unwrap_or_default();
@@ -218,13 +221,12 @@ fn op_module_has_esm_syntax<'s>(
 
 fn compile_function<'s>(
     scope: &v8::PinScope<'s, '_>,
-    source: v8::Local<'s, v8::String>,
-    origin: &v8::ScriptOrigin<'s>,
+    source: &mut Source,
+    options: CompileOptions,
     parameters: &[&str],
 ) -> Option<v8::Local<'s, v8::Function>> {
     let parameters: Vec<v8::Local<v8::String>> = parameters.iter().filter_map(|name| v8::String::new(scope, name)).collect();
-    let mut source = Source::new(source, Some(origin));
-    script_compiler::compile_function(scope, &mut source, &parameters, &[], CompileOptions::NoCompileOptions, NoCacheReason::NoReason)
+    script_compiler::compile_function(scope, source, &parameters, &[], options, NoCacheReason::NoReason)
 }
 
 /// V8's complaints about module syntax in a text that is not compiled as a module.
@@ -258,7 +260,7 @@ fn needs_esm<'s>(scope: &mut v8::PinScope<'s, '_>, source: v8::Local<'s, v8::Str
     let name = v8::String::empty(scope).into();
     let origin = origin(scope, name, (0, 0), false, host_options);
     v8::tc_scope!(let caught, scope);
-    if compile_function(caught, wrapped, &origin, &[]).is_some() {
+    if compile_function(caught, &mut Source::new(wrapped, Some(&origin)), CompileOptions::NoCompileOptions, &[]).is_some() {
         return true;
     }
     let text = caught.message().map(|message| message.get(caught).to_rust_string_lossy(caught)).unwrap_or_default();

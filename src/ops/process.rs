@@ -12,6 +12,7 @@ use nix::sys::resource::{UsageWho, getrusage};
 use nix::unistd::{Gid, Uid};
 
 use crate::error::{SysError, or_throw, throw};
+use crate::os::memory;
 use crate::runtime::callback;
 
 deno_core::extension!(
@@ -331,16 +332,9 @@ fn op_process_title<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::V
 /// `[limit of the control group or 0, memory available]`, in bytes.
 #[op2]
 fn op_process_memory_limits<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Value> {
-    let read = |path: &str| std::fs::read_to_string(path).ok().and_then(|text| text.trim().parse::<f64>().ok());
-    let constrained = read("/sys/fs/cgroup/memory.max").or_else(|| read("/sys/fs/cgroup/memory/memory.limit_in_bytes")).unwrap_or(0.0);
-    let used = read("/sys/fs/cgroup/memory.current").unwrap_or(0.0);
-    let meminfo = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
-    let free = meminfo
-        .lines()
-        .find_map(|line| line.strip_prefix("MemAvailable:"))
-        .and_then(|rest| rest.trim().trim_end_matches(" kB").parse::<f64>().ok())
-        .map_or(0.0, |kib| kib * 1024.0);
-    let available = if constrained > 0.0 { (constrained - used).clamp(0.0, free) } else { free };
+    let constrained = memory::constrained().unwrap_or(0.0);
+    let free = memory::free();
+    let available = if constrained > 0.0 { (constrained - memory::used_by_group()).clamp(0.0, free) } else { free };
     let numbers = [constrained, available].map(|number| v8::Number::new(scope, number).into());
     v8::Array::new_with_elements(scope, &numbers).into()
 }

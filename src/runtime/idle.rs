@@ -1,7 +1,7 @@
 //! Memory given back when a busy process has become idle.
 //!
 //! A worker that served a burst keeps what the burst needed: a grown young generation, compiled code's scratch memory in malloc's free
-//! lists. A cluster has a process per core, most of them idle most of the time, so this is what their size is made of (docs/PERFORMANCE.md
+//! lists, the pages of V8's compilers. A cluster has a process per core, most of them idle most of the time, so this is what their size is made of (docs/PERFORMANCE.md
 //! has the figures). The collection takes some milliseconds, and is run only when nothing has happened for a while.
 
 use std::cell::Cell;
@@ -45,6 +45,7 @@ impl Trimmer {
         self.events.set(0);
         isolate.low_memory_notification();
         memory::release_free();
+        memory::unmap_program();
         self.last.set(Some(Instant::now()));
     }
 }

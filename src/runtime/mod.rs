@@ -7,6 +7,7 @@ pub mod callback;
 pub mod compile_error;
 pub mod contexts;
 pub mod event_loop;
+mod heap;
 mod idle;
 pub mod module_map;
 mod platform;
@@ -41,10 +42,12 @@ impl Runtime {
             extensions,
             startup_snapshot: builtins::snapshot(),
             v8_platform: Some(platform),
+            create_params: Some(heap::create_params()),
             ..Default::default()
         });
         js.v8_isolate().set_slot(state.clone());
         js.v8_isolate().set_promise_reject_callback(on_promise_reject);
+        heap::install_oom_handler(js.v8_isolate());
         module_map::install(js.v8_isolate());
         js.op_state().borrow_mut().put(state.clone());
         Ok(Self { js, state })

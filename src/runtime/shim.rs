@@ -12,6 +12,9 @@ pub const EXTENSION: &str = "rcluster_shim";
 /// The parameters every built-in module's body sees (docs/CONVENTIONS.md).
 pub const MODULE_PARAMETERS: &str = "exports, require, module, process, ops";
 
+/// How the script of a module begins; `bootstrap.js` and `builtins.js` are as they are.
+pub const REGISTER: &str = "__registerBuiltin(";
+
 /// One script to run.
 pub struct Script {
     /// What stack traces call it: `node:NAME` for a public module, `node:internal/NAME` for the others.
@@ -25,7 +28,7 @@ pub fn scripts(js_dir: &Path) -> io::Result<Vec<Script>> {
     for id in module_ids(js_dir)? {
         let source = std::fs::read_to_string(module_path(js_dir, &id))?;
         // A function expression in argument position is compiled when it is first called: registering is cheap.
-        let source = format!("__registerBuiltin('{id}', function ({MODULE_PARAMETERS}) {{{source}\n}});");
+        let source = format!("{REGISTER}'{id}', function ({MODULE_PARAMETERS}) {{{source}\n}});");
         scripts.push(Script { specifier: format!("node:{id}"), source });
     }
     scripts.push(plain(js_dir, "bootstrap")?);

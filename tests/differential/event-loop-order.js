@@ -2,18 +2,21 @@
 'use strict';
 const fs = require('node:fs');
 const log = (text) => console.log(text);
-setImmediate(() => log('immediate before all'));
-fs.stat(__filename, () => {
-  log('stat');
-  setImmediate(() => {
-    log('immediate from I/O');
-    process.nextTick(() => log('tick from immediate'));
-    Promise.resolve().then(() => log('microtask from immediate'));
-    setImmediate(() => log('next round'));
+setImmediate(() => {
+  log('immediate before all');
+  // From here: which of the two came first would depend on when another thread is done.
+  fs.stat(__filename, () => {
+    log('stat');
+    setImmediate(() => {
+      log('immediate from I/O');
+      process.nextTick(() => log('tick from immediate'));
+      Promise.resolve().then(() => log('microtask from immediate'));
+      setImmediate(() => { log('next round'); timers(); });
+    });
+    setImmediate(() => log('second immediate from I/O'));
+    process.nextTick(() => log('tick from I/O'));
+    Promise.resolve().then(() => log('microtask from I/O'));
   });
-  setImmediate(() => log('second immediate from I/O'));
-  process.nextTick(() => log('tick from I/O'));
-  Promise.resolve().then(() => log('microtask from I/O'));
 });
 process.nextTick(() => {
   log('tick 1');
@@ -32,7 +35,8 @@ Promise.resolve().then(() => log('microtask 1')).then(() => log('microtask 1b'))
 })();
 queueMicrotask(() => { log('queued microtask'); queueMicrotask(() => log('queued from microtask')); });
 log('main end');
-setTimeout(() => {
+// Last: a busy machine may take longer for the rest than any of these.
+function timers() {
   const order = setInterval(() => { log('interval'); clearInterval(order); }, 1);
   setTimeout(() => log('40 first'), 40);
   setTimeout(() => log('20'), 20);
@@ -40,4 +44,4 @@ setTimeout(() => {
   setTimeout(() => log('40 third'), 40);
   const cleared = setTimeout(() => log('never'), 30);
   setTimeout(() => clearTimeout(cleared), 10);
-}, 30);
+}

@@ -4,7 +4,7 @@
 
 const { nativeStdio } = require('internal/child_process/stdio');
 
-// An option of spawn(): { name, fd }, one more descriptor for the child that `child.stdio` does not show; the environment has its number.
+// An option of spawn(): [{ name, fd }], more descriptors for the child that `child.stdio` does not show; the environment has their numbers.
 const kExtraFd = Symbol('kExtraFd');
 
 class Process {
@@ -19,8 +19,11 @@ class Process {
     const fds = nativeStdio(stdio);
     const extra = options[kExtraFd];
     if (extra !== undefined) {
-      envPairs = [...envPairs, `${extra.name}=${fds.length}`];
-      fds.push(extra.fd);
+      envPairs = [...envPairs];
+      for (const { name, fd } of extra) {
+        envPairs.push(`${name}=${fds.length}`);
+        fds.push(fd);
+      }
     }
     this.#native = ops.op_child_new();
     let result;

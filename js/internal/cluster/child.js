@@ -43,6 +43,7 @@ cluster._setupWorker = function() {
   });
 
   process.on('internalMessage', internal(worker, onMessage));
+  receiveCode();
   const message = { act: 'online' };
   if (receiveHandoffs()) message.handoff = true;
   send(message);
@@ -52,6 +53,14 @@ cluster._setupWorker = function() {
     else if (message.act === 'disconnect') Reflect.apply(disconnect, worker, [true]);
   }
 };
+
+// What the primary has compiled of the program, if it is rcluster.
+function receiveCode() {
+  const { RCLUSTER_CODE_FD: fd } = process.env;
+  if (fd === undefined) return;
+  delete process.env.RCLUSTER_CODE_FD;
+  ops.op_code_cache_use(Number(fd));
+}
 
 // Our end of the hand-off socket, if the primary is rcluster.
 function receiveHandoffs() {

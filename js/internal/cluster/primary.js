@@ -112,7 +112,11 @@ function createWorkerProcess(id, env, handoff) {
     gid: settings.gid,
     uid: settings.uid,
   };
-  if (handoff !== undefined) options[kExtraFd] = { name: 'RCLUSTER_HANDOFF_FD', fd: handoff.theirs };
+  options[kExtraFd] = [];
+  if (handoff !== undefined) options[kExtraFd].push({ name: 'RCLUSTER_HANDOFF_FD', fd: handoff.theirs });
+  // What this process has compiled of the program by the time of its first fork.
+  const code = ops.op_code_cache_share();
+  if (code !== -1) options[kExtraFd].push({ name: 'RCLUSTER_CODE_FD', fd: code });
   return fork(settings.exec, settings.args, options);
 }
 
