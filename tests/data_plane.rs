@@ -15,6 +15,9 @@ use common::{Engine, project_path};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
+/// The workers accept by themselves.
+const NONE: &str = ", \"policy\": \"SCHED_NONE\"";
+
 struct Cluster {
     program: Program,
     port: u16,
@@ -73,6 +76,53 @@ fn round_robin_is_strict() {
     let cluster = Cluster::start(8, "");
     let (least, most) = shares(&cluster, 800);
     assert!(most as f64 / least as f64 <= 1.01, "{least} to {most}");
+    cluster.end();
+}
+
+#[test]
+fn workers_that_accept_themselves_share_alike() {
+    const CLIENTS: usize = 4;
+    const WORKERS: usize = 8;
+    let cluster = Cluster::start(WORKERS, NONE);
+    // Until the first thousands of requests, a worker is away for long while its code is compiled.
+    many(&cluster, CLIENTS, 500);
+    let served = many(&cluster, CLIENTS, 2000);
+    let (least, most) = (served.values().min().expect("one at least"), served.values().max().expect("one at least"));
+    assert!(served.len() == WORKERS && *most as f64 / *least as f64 <= 1.2, "{served:?}");
+    cluster.end();
+}
+
+/// So many connections one after the other from each of `clients`; what each worker answered.
+fn many(cluster: &Cluster, clients: usize, connections: usize) -> HashMap<i32, usize> {
+    let (sender, results) = channel();
+    thread::scope(|scope| {
+        for _ in 0..clients {
+            let sender = sender.clone();
+            scope.spawn(move || (0..connections).for_each(|_| sender.send(cluster.get()).expect("the test waits for it")));
+        }
+    });
+    drop(sender);
+    let mut served = HashMap::new();
+    results.iter().for_each(|worker| *served.entry(worker).or_default() += 1);
+    served
+}
+
+#[test]
+fn a_stopped_worker_that_accepts_itself_holds_nothing() {
+    let cluster = Cluster::start(3, NONE);
+    many(&cluster, 1, 20);
+    let stopped = cluster.workers[0];
+    kill(Pid::from_raw(stopped), Signal::SIGSTOP).expect("the worker runs");
+    let start = Instant::now();
+    for _ in 0..100 {
+        assert_ne!(cluster.get(), stopped);
+    }
+    // Others wait for it in vain, each once and a moment.
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    kill(Pid::from_raw(stopped), Signal::SIGCONT).expect("the worker is there");
+    while cluster.get() != stopped {
+        assert!(start.elapsed() < common::LIMIT, "the worker never got a connection again");
+    }
     cluster.end();
 }
 
@@ -166,7 +216,16 @@ fn under_load(port: u16, act: impl FnOnce()) -> (usize, Vec<String>) {
 
 #[test]
 fn killed_workers_lose_only_what_they_had_claimed() {
-    let mut cluster = Cluster::start(3, "");
+    kill_under_load("");
+}
+
+#[test]
+fn killed_workers_lose_only_what_they_had_accepted() {
+    kill_under_load(NONE);
+}
+
+fn kill_under_load(options: &str) {
+    let mut cluster = Cluster::start(3, options);
     let mut victims = cluster.workers.clone();
     let program = &mut cluster.program;
     let (answered, failed) = under_load(cluster.port, || {

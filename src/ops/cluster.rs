@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use deno_core::{op2, v8};
 
-use super::net::stream::{self, Stream};
+use super::net::stream::{self, NativeStream, Stream};
+use crate::cluster::balance::{COLUMNS, ROWS, Seat, Table};
 use crate::cluster::dispatch::Settings;
 use crate::cluster::handoff::{self, Kind, ListenerId};
 use crate::cluster::policy::Policy;
@@ -38,6 +39,10 @@ deno_core::extension!(
         op_cluster_leave,
         op_cluster_answer,
         op_cluster_receive,
+        op_cluster_table_create,
+        op_cluster_table_clear,
+        op_cluster_table_open,
+        op_cluster_table_join,
     ]
 );
 
@@ -262,4 +267,56 @@ fn op_cluster_receive(scope: &mut v8::PinScope<'_, '_>, fd: i32, on_connection: 
     let registered = state.event_loop.register(handoffs.receiver.borrow().socket().as_fd(), Interest::READ, handoffs.clone());
     handoffs.token.set(registered.ok());
     registered.is_ok()
+}
+
+// ---- SCHED_NONE: the table by which workers take turns ----
+
+thread_local! {
+    static TABLE: RefCell<Option<Rc<Table>>> = const { RefCell::new(None) };
+}
+
+/// In the primary: makes the table. Returns the descriptor for workers, -1 without one: they get what they get then.
+#[op2(fast)]
+fn op_cluster_table_create() -> i32 {
+    match Table::create() {
+        Ok((table, fd)) => {
+            TABLE.set(Some(Rc::new(table)));
+            fd.into_raw_fd()
+        }
+        Err(error) => {
+            tracing::warn!("workers do not take turns in accepting: {error}");
+            -1
+        }
+    }
+}
+
+/// A listener (its row) or a worker (its column) is gone; the other is negative.
+#[op2(fast)]
+fn op_cluster_table_clear(row: i32, column: i32) {
+    TABLE.with_borrow(|table| {
+        let Some(table) = table else { return };
+        if let Some(row) = usize::try_from(row).ok().filter(|row| *row < ROWS) {
+            table.clear_row(row);
+        }
+        if let Some(column) = usize::try_from(column).ok().filter(|column| *column < COLUMNS) {
+            table.clear_column(column);
+        }
+    });
+}
+
+/// In a worker: opens the table it has inherited, which is closed here.
+#[op2(fast)]
+fn op_cluster_table_open(fd: i32) {
+    if let Ok(fd) = socket::own(fd) {
+        TABLE.set(Table::open(fd.as_fd()).ok().map(Rc::new));
+    }
+}
+
+/// The listener takes turns with its fellows from now on.
+#[op2(fast)]
+fn op_cluster_table_join(scope: &mut v8::PinScope<'_, '_>, #[cppgc] native: &NativeStream, row: u32, column: u32) {
+    let table = TABLE.with_borrow(Clone::clone);
+    if let Some(seat) = table.and_then(|table| Seat::new(table, row as usize, column as usize)) {
+        native.0.share(&RuntimeState::from_scope(scope).event_loop, seat);
+    }
 }

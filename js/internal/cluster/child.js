@@ -43,6 +43,7 @@ cluster._setupWorker = function() {
   });
 
   process.on('internalMessage', internal(worker, onMessage));
+  openTable();
   const message = { act: 'online' };
   if (receiveHandoffs()) message.handoff = true;
   send(message);
@@ -59,6 +60,14 @@ function receiveHandoffs() {
   if (fd === undefined) return false;
   delete process.env.RCLUSTER_HANDOFF_FD;
   return ops.op_cluster_receive(Number(fd), onHandoff);
+}
+
+// Under SCHED_NONE: where workers see who has taken how many connections, if the primary is rcluster.
+function openTable() {
+  const { RCLUSTER_TABLE_FD: fd } = process.env;
+  if (fd === undefined) return;
+  delete process.env.RCLUSTER_TABLE_FD;
+  ops.op_cluster_table_open(Number(fd));
 }
 
 function send(message, callback) {
@@ -109,6 +118,10 @@ function forgetIndex(indexesKey, index) {
 function useShared(reply, handle, indexesKey, index, callback) {
   const { key } = reply;
   const { close } = handle;
+  const { StreamHandle } = require('internal/handles/stream');
+  if (Array.isArray(reply.seat) && StreamHandle.isStream(handle)) {
+    ops.op_cluster_table_join(StreamHandle.native(handle), reply.seat[0], reply.seat[1]);
+  }
   handle.close = function() {
     send({ act: 'close', key });
     handles.delete(key);

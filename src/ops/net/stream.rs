@@ -17,6 +17,7 @@ use super::read::Consumer;
 use super::request::Request;
 use super::shared::{NetShared, code};
 use super::write::{Farewell, WriteQueue};
+use crate::cluster::balance::Seat;
 use crate::cluster::worker::OpenCount;
 use crate::runtime::event_loop::{EventLoop, Hold, Interest, Readiness, Source, Token};
 use crate::runtime::state::RuntimeState;
@@ -63,6 +64,8 @@ pub struct Stream {
     owner: RefCell<Option<Owner>>,
     referenced: Cell<bool>,
     hold: RefCell<Option<Hold>>,
+    /// In a cluster's worker: the place among those that accept here, if they are to take turns.
+    pub(super) seat: RefCell<Option<Seat>>,
     /// In a cluster's worker: counts this connection as open while it has its descriptor.
     open_count: RefCell<Option<OpenCount>>,
 }
@@ -99,6 +102,7 @@ impl Stream {
             owner: RefCell::default(),
             referenced: Cell::new(true),
             hold: RefCell::default(),
+            seat: RefCell::default(),
             open_count: RefCell::default(),
         })
     }
@@ -180,6 +184,7 @@ impl Stream {
         self.phase.set(Phase::Closed);
         self.update_hold(&state.event_loop);
         self.open_count.take();
+        self.seat.take();
         self.fd.take()
     }
 
@@ -188,8 +193,8 @@ impl Stream {
     fn wanted(&self) -> Interest {
         match self.phase.get() {
             Phase::Connecting => Interest::WRITE,
-            Phase::Listening => Interest { read: self.reading.get(), write: false },
-            Phase::Open => Interest { read: self.reading.get(), write: self.writes.is_waiting() },
+            Phase::Listening => self.wanted_of_listener(),
+            Phase::Open => Interest { read: self.reading.get(), write: self.writes.is_waiting(), exclusive: false },
             Phase::New | Phase::Closed => Interest::NONE,
         }
     }
@@ -219,7 +224,7 @@ impl Stream {
         }
     }
 
-    fn unwatch(&self, event_loop: &EventLoop) {
+    pub(super) fn unwatch(&self, event_loop: &EventLoop) {
         if let Some((token, _)) = self.watch.take()
             && let Some(fd) = self.fd.borrow().as_ref()
         {
