@@ -3,7 +3,7 @@
 //! Nothing here does I/O: descriptors are values, the boards' memory is behind [`Words`], time is an argument. `scheduler.rs` does what is decided
 //! here; `model.rs` explores every order of events.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use super::board::{Board, Slot, Words};
@@ -26,6 +26,8 @@ pub type Ticket = u32;
 struct Queue<F> {
     kind: Kind,
     ring: Ring,
+    /// Workers that were told to listen and have not said yet that they do.
+    invited: BTreeSet<WorkerId>,
     /// To be offered (again) before new ones are accepted.
     pending: VecDeque<Connection<F>>,
     /// Refused by every worker: pending again at this time.
@@ -118,6 +120,7 @@ impl<M: Words, F> Dispatcher<M, F> {
     pub fn retire(&mut self, id: WorkerId) {
         for queue in self.queues.values_mut() {
             queue.ring.leave(id);
+            queue.invited.remove(&id);
         }
         let Some(worker) = self.workers.get_mut(&id) else { return };
         worker.leaving = true;
@@ -143,7 +146,7 @@ impl<M: Words, F> Dispatcher<M, F> {
 
     pub fn add_listener(&mut self, id: ListenerId, kind: Kind) {
         let ring = Ring::new(self.settings.policy);
-        self.queues.insert(id, Queue { kind, ring, pending: VecDeque::new(), parked: Vec::new() });
+        self.queues.insert(id, Queue { kind, ring, invited: BTreeSet::new(), pending: VecDeque::new(), parked: Vec::new() });
     }
 
     /// Its connections that no worker has are closed.
@@ -151,10 +154,24 @@ impl<M: Words, F> Dispatcher<M, F> {
         self.queues.remove(&id);
     }
 
+    /// The worker may listen: one with a hand-off socket takes part once it is [`Self::ready`].
     pub fn join(&mut self, listener: ListenerId, worker: WorkerId) {
         // One that is leaving or gone never gets anything.
-        if self.workers.get(&worker).is_some_and(|worker| !worker.leaving)
+        if let Some(Worker { link, leaving: false, .. }) = self.workers.get(&worker)
             && let Some(queue) = self.queues.get_mut(&listener)
+        {
+            match link {
+                Link::Native(_) => drop(queue.invited.insert(worker)),
+                Link::Script(_) => queue.ring.join(worker),
+            }
+        }
+    }
+
+    pub fn ready(&mut self, listener: ListenerId, worker: WorkerId) {
+        // What it refused before, when it did not listen yet or any more, is not about this.
+        self.collect(worker);
+        if let Some(queue) = self.queues.get_mut(&listener)
+            && queue.invited.remove(&worker)
         {
             queue.ring.join(worker);
         }
@@ -163,6 +180,7 @@ impl<M: Words, F> Dispatcher<M, F> {
     pub fn leave(&mut self, listener: ListenerId, worker: WorkerId) {
         if let Some(queue) = self.queues.get_mut(&listener) {
             queue.ring.leave(worker);
+            queue.invited.remove(&worker);
         }
     }
 
@@ -286,7 +304,9 @@ impl<M: Words, F> Dispatcher<M, F> {
         let returned: Vec<Returned<F>> = ledger.collect();
         for (listener, connection, word) in returned {
             if word == Slot::Gone {
-                self.leave(listener, id);
+                if let Some(queue) = self.queues.get_mut(&listener) {
+                    queue.ring.leave(id);
+                }
                 self.offer_again(listener, connection);
             } else {
                 self.offer_again(listener, connection.refused(id));

@@ -1,7 +1,8 @@
 //! What goes over the hand-off socket (`SOCK_SEQPACKET`) between scheduler and worker.
 //!
 //! `Board`: the first packet, with the page's descriptor. `Offer`: connections, one descriptor each. `Look`: from the worker, which has
-//! something to say on the board that the scheduler asked for or would not expect.
+//! something to say on the board that the scheduler asked for or would not expect. `Ready`: from the worker, which serves what comes from a
+//! listener from now on; the control plane's answer that lets it do so travels on the channel, where an offer could overtake it.
 //! Both ends are the same program, so numbers are in the machine's own byte order; a length or number that makes no sense is still
 //! refused, as a worker's script may get hold of the socket.
 
@@ -37,11 +38,13 @@ pub enum Packet {
     Board,
     Offer(Vec<Entry>),
     Look,
+    Ready(ListenerId),
 }
 
 const BOARD: u32 = 1;
 const OFFER: u32 = 2;
 const LOOK: u32 = 3;
+const READY: u32 = 4;
 
 /// Words of the longest packet: kind, and three per entry.
 const MAX_WORDS: usize = 1 + 3 * SLOTS;
@@ -76,6 +79,7 @@ impl Packet {
         match (u32::from_ne_bytes(*kind), rest) {
             (BOARD, []) => Some(Self::Board),
             (LOOK, []) => Some(Self::Look),
+            (READY, [listener]) => Some(Self::Ready(u32::from_ne_bytes(*listener))),
             (OFFER, rest) => {
                 let (entries, []) = rest.as_chunks::<3>() else { return None };
                 let entries = entries.iter().map(|entry| {
@@ -119,6 +123,13 @@ pub fn send_look(socket: BorrowedFd<'_>) -> io::Result<()> {
     fd_passing::send(socket, Bytes::new(LOOK).as_slice(), &[]).map(drop)
 }
 
+/// Sends the scheduler word that connections of `listener` are welcome.
+pub fn send_ready(socket: BorrowedFd<'_>, listener: ListenerId) -> io::Result<()> {
+    let mut bytes = Bytes::new(READY);
+    bytes.push(listener);
+    fd_passing::send(socket, bytes.as_slice(), &[]).map(drop)
+}
+
 /// The next packet with its descriptors; None at the end.
 pub fn recv(socket: BorrowedFd<'_>) -> io::Result<Option<(Packet, Vec<OwnedFd>)>> {
     let mut bytes = [0; MAX_WORDS * 4];
@@ -146,6 +157,8 @@ mod tests {
         assert!(matches!(receive(), (Packet::Board, fds) if fds.len() == 1));
         send_look(here.as_fd()).unwrap();
         assert!(matches!(receive(), (Packet::Look, fds) if fds.is_empty()));
+        send_ready(here.as_fd(), 7).unwrap();
+        assert!(matches!(receive(), (Packet::Ready(7), fds) if fds.is_empty()));
         let kinds = [Kind::Tcp, Kind::Unix];
         let entries: Vec<_> = (0..SLOTS as u32).map(|slot| Entry { listener: slot * 7, slot, kind: kinds[slot as usize % 2] }).collect();
         send_offer(here.as_fd(), entries.iter().map(|entry| (*entry, here.as_fd()))).unwrap();
@@ -163,7 +176,7 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused() {
-        for words in [&[9][..], &[BOARD, 0], &[LOOK, 1], &[OFFER, 1], &[OFFER, 1, 64, 0], &[]] {
+        for words in [&[9][..], &[BOARD, 0], &[LOOK, 1], &[READY], &[OFFER, 1], &[OFFER, 1, 64, 0], &[]] {
             let bytes: Vec<u8> = words.iter().flat_map(|word: &u32| word.to_ne_bytes()).collect();
             assert_eq!(Packet::decode(&bytes), None, "{words:?}");
         }

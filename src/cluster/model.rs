@@ -167,6 +167,7 @@ impl Explorer {
         for index in 0..WORKERS {
             dispatcher.add_worker(id(index), Some(Board::new(Cell(index))));
             dispatcher.join(LISTENER, id(index));
+            dispatcher.ready(LISTENER, id(index));
         }
         State {
             dispatcher,

@@ -114,13 +114,21 @@ impl Scheduler {
             while let Some(id) = self.dispatcher.forget_drained() {
                 self.close_socket(id);
             }
-            let mut next = 0;
-            while let Some(id) = self.listeners.range(next..).next().map(|(id, _)| *id) {
-                next = id + 1;
-                self.dispatch(id, now);
-                self.flush(id, now);
-            }
+            // Once more if a worker was found dead: what it was to get is to go to others now.
+            while self.dispatch_all(now) {}
         }
+    }
+
+    /// Returns whether a worker turned out to be gone.
+    fn dispatch_all(&mut self, now: Instant) -> bool {
+        let mut gone = false;
+        let mut next = 0;
+        while let Some(id) = self.listeners.range(next..).next().map(|(id, _)| *id) {
+            next = id + 1;
+            self.dispatch(id, now);
+            gone |= self.flush(id, now);
+        }
+        gone
     }
 
     fn timeout(&self) -> EpollTimeout {
@@ -191,9 +199,15 @@ impl Scheduler {
         match handoff::recv(socket.as_fd()) {
             // Several say no more than one; epoll tells of the next.
             Ok(Some((Packet::Look, _))) => self.dispatcher.on_look(id),
+            Ok(Some((Packet::Ready(listener), _))) => {
+                // The command that invites it was there before it could know.
+                self.run_commands();
+                self.dispatcher.ready(listener, id);
+            }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-            // The end.
+            // The end. Reset: it left packets unread.
             Ok(None) => self.bury(id),
+            Err(error) if error.kind() == io::ErrorKind::ConnectionReset => self.bury(id),
             Ok(Some(_)) | Err(_) => {
                 tracing::warn!("worker {id} broke the hand-off protocol; it gets no more connections");
                 self.bury(id);
@@ -234,7 +248,9 @@ impl Scheduler {
     }
 
     /// Sends what is staged. `listener`: the one it came from, which pauses if the kernel takes no more descriptors.
-    fn flush(&mut self, listener: ListenerId, now: Instant) {
+    /// Returns whether a worker turned out to be gone.
+    fn flush(&mut self, listener: ListenerId, now: Instant) -> bool {
+        let mut gone = false;
         let mut next = 0;
         while let Some(id) = self.dispatcher.staged_from(next) {
             next = id + 1;
@@ -248,11 +264,13 @@ impl Scheduler {
             self.dispatcher.withdraw(id, count);
             if matches!(error.raw_os_error(), Some(libc::EPIPE | libc::ECONNRESET | libc::ENOTCONN)) {
                 self.bury(id);
+                gone = true;
             } else {
                 tracing::debug!("nothing can be handed to worker {id} now: {error}");
                 self.pause(listener, now);
             }
         }
+        gone
     }
 
     fn flush_to_script(&mut self, id: WorkerId, now: Instant) {

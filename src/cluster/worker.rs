@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::rc::Rc;
 
 use super::board::{Board, Slot, Words};
-use super::handoff::{self, Entry, Packet};
+use super::handoff::{self, Entry, ListenerId, Packet};
 
 /// What a worker does with a connection it was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,11 +131,16 @@ impl Receiver {
                 Ok(Some((Packet::Offer(entries), fds))) => {
                     return Ok(Some(Offer::new(entries, fds)));
                 }
-                Ok(Some((Packet::Look, _))) => return Err(io::ErrorKind::InvalidData.into()),
+                Ok(Some((Packet::Look | Packet::Ready(_), _))) => return Err(io::ErrorKind::InvalidData.into()),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(None),
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    /// Connections of `listener` find somebody here from now on.
+    pub fn ready(&self, listener: ListenerId) -> io::Result<()> {
+        handoff::send_ready(self.socket.as_fd(), listener)
     }
 
     /// The next connection of `offer` that is ours: one that was revoked is closed here.

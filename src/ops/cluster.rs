@@ -39,6 +39,7 @@ deno_core::extension!(
         op_cluster_leave,
         op_cluster_answer,
         op_cluster_receive,
+        op_cluster_ready,
         op_cluster_table_create,
         op_cluster_table_clear,
         op_cluster_table_open,
@@ -266,7 +267,18 @@ fn op_cluster_receive(scope: &mut v8::PinScope<'_, '_>, fd: i32, on_connection: 
     });
     let registered = state.event_loop.register(handoffs.receiver.borrow().socket().as_fd(), Interest::READ, handoffs.clone());
     handoffs.token.set(registered.ok());
+    HANDOFFS.set(registered.is_ok().then_some(handoffs));
     registered.is_ok()
+}
+
+thread_local! {
+    static HANDOFFS: RefCell<Option<Rc<Handoffs>>> = const { RefCell::new(None) };
+}
+
+/// A server serves what comes from this listener. False: there is no way to say so, and nothing comes.
+#[op2(fast)]
+fn op_cluster_ready(listener: u32) -> bool {
+    HANDOFFS.with_borrow(|handoffs| handoffs.as_ref().is_some_and(|handoffs| handoffs.receiver.borrow().ready(listener).is_ok()))
 }
 
 // ---- SCHED_NONE: the table by which workers take turns ----

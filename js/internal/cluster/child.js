@@ -171,8 +171,11 @@ function useHandoffs(reply, indexesKey, index, callback) {
     };
   }
   handles.set(key, handle);
-  if (reply.handoff !== undefined) keysOfListeners.set(reply.handoff, key);
+  const { handoff } = reply;
+  if (handoff !== undefined) keysOfListeners.set(handoff, key);
   callback(0, handle);
+  // Not before there is somebody who takes what comes, and if there still is.
+  if (keysOfListeners.get(handoff) === key && key !== undefined) ops.op_cluster_ready(handoff);
 }
 
 // ---- Connections ----

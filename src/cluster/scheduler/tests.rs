@@ -42,7 +42,9 @@ impl World {
         let (ours, theirs) = handoff::pair().unwrap();
         self.primary.add_worker(id, Some(ours));
         self.primary.join(self.listener, id);
-        Receiver::new(theirs)
+        let receiver = Receiver::new(theirs);
+        receiver.ready(self.listener).unwrap();
+        receiver
     }
 
     /// A client, told by the byte it sends.
@@ -137,6 +139,25 @@ fn a_full_worker_passes_its_connection_on() {
     full.answer(&mut offer, entry, Answer::Full);
     full.finish(&offer);
     assert_eq!(take(&mut other), [5]);
+}
+
+#[test]
+fn a_worker_gets_nothing_before_it_is_ready() {
+    let world = world();
+    let (ours, theirs) = handoff::pair().unwrap();
+    world.primary.add_worker(1, Some(ours));
+    world.primary.join(world.listener, 1);
+    let mut late = Receiver::new(theirs);
+    let mut other = world.worker(2);
+    let mut streams = Vec::new();
+    for name in 0..4 {
+        streams.push(world.connect(name));
+        assert_eq!(take(&mut other), [name]);
+    }
+    late.ready(world.listener).unwrap();
+    streams.push(world.connect(4));
+    streams.push(world.connect(5));
+    assert_eq!(take(&mut late).len(), 1);
 }
 
 #[test]
