@@ -100,7 +100,7 @@ impl<M: Words, F> Dispatcher<M, F> {
     /// `board`: None if connections go through JavaScript.
     pub fn add_worker(&mut self, id: WorkerId, board: Option<Board<M>>) {
         let link = match board {
-            Some(board) => Link::Native(Ledger::new(board)),
+            Some(board) => Link::Native(Ledger::new(board, self.now)),
             None => Link::Script(BTreeMap::new()),
         };
         self.workers.insert(id, Worker { link, staged: Vec::new(), leaving: false });
@@ -216,6 +216,73 @@ impl<M: Words, F> Dispatcher<M, F> {
         }
     }
 
+    // ---- Turns: the workers accept ----
+
+    /// A listener that may be shared with the worker, which has said that it listens. Returns its seat there, if it gets one.
+    pub fn share(&mut self, listener: ListenerId, worker: WorkerId) -> Option<usize> {
+        let queue = self.queues.get(&listener)?;
+        // Only of TCP the kernel says how many connections wait.
+        if queue.kind != Kind::Tcp || !queue.ring.members().contains(&worker) {
+            return None;
+        }
+        self.workers.get_mut(&worker)?.ledger()?.take_seat(listener)
+    }
+
+    /// Returns the seat the worker had.
+    pub fn unshare(&mut self, listener: ListenerId, worker: WorkerId) -> Option<usize> {
+        self.workers.get_mut(&worker)?.ledger()?.leave_seat(listener)
+    }
+
+    /// Whether everyone who takes part in `listener` accepts there.
+    pub fn is_shared(&self, listener: ListenerId) -> bool {
+        let Some(queue) = self.queues.get(&listener) else { return false };
+        let is_seated = |member| matches!(self.workers.get(member), Some(Worker { link: Link::Native(ledger), .. }) if ledger.seat_of(listener).is_some());
+        !queue.ring.members().is_empty() && queue.ring.members().iter().all(is_seated)
+    }
+
+    /// `waiting` connections have not been accepted: gives turns for those that nobody is to accept yet.
+    /// Returns for how many nobody has room.
+    pub fn give_turns(&mut self, id: ListenerId, waiting: usize, now: Instant, mut given_to: impl FnMut(WorkerId)) -> usize {
+        let Some(queue) = self.queues.get_mut(&id) else { return 0 };
+        // Counted after `waiting` was: a connection accepted in between is one turn too many, which finds nothing; never one too few.
+        let workers = &self.workers;
+        let turns = |worker: &WorkerId| match workers.get(worker).map(|worker| &worker.link) {
+            Some(Link::Native(ledger)) => ledger.turns(id),
+            _ => 0,
+        };
+        let outstanding = queue.ring.members().iter().map(turns).fold(0, usize::saturating_add);
+        for missing in (0..waiting.saturating_sub(outstanding)).rev() {
+            let load = |worker| match self.workers.get(&worker).map(|worker| &worker.link) {
+                Some(Link::Native(ledger)) => ledger.load_for_turn(),
+                _ => None,
+            };
+            let Some(worker) = queue.ring.next(load) else { return missing + 1 };
+            if let Some(ledger) = self.workers.get_mut(&worker).and_then(Worker::ledger) {
+                ledger.give_turn(id, now);
+                given_to(worker);
+            }
+        }
+        0
+    }
+
+    /// Whether a worker that was given something has to be woken to see it.
+    pub fn take_asleep(&self, id: WorkerId) -> bool {
+        matches!(self.workers.get(&id), Some(Worker { link: Link::Native(ledger), .. }) if ledger.take_asleep())
+    }
+
+    /// A worker accepted a connection that it cannot serve. `gone`: because it does not listen any more.
+    pub fn returned(&mut self, worker: WorkerId, listener: ListenerId, fd: F, gone: bool) {
+        let connection = Connection::new(fd);
+        if gone {
+            if let Some(queue) = self.queues.get_mut(&listener) {
+                queue.ring.leave(worker);
+            }
+            self.offer_again(listener, connection);
+        } else {
+            self.offer_again(listener, connection.refused(worker));
+        }
+    }
+
     // ---- Sending ----
 
     /// The next worker at or after `from` for which something is staged.
@@ -292,16 +359,18 @@ impl<M: Words, F> Dispatcher<M, F> {
 
     /// The worker has sent word.
     pub fn on_look(&mut self, id: WorkerId) {
+        let now = self.now;
         if let Some(ledger) = self.workers.get_mut(&id).and_then(Worker::ledger) {
-            ledger.answered();
+            ledger.answered(now);
         }
         self.collect(id);
     }
 
     /// Looks at a worker's board.
     pub fn collect(&mut self, id: WorkerId) {
-        let Some(ledger) = self.workers.get_mut(&id).and_then(Worker::ledger).filter(|ledger| ledger.has_offers()) else { return };
-        let returned: Vec<Returned<F>> = ledger.collect();
+        let now = self.now;
+        let Some(ledger) = self.workers.get_mut(&id).and_then(Worker::ledger) else { return };
+        let returned: Vec<Returned<F>> = ledger.collect(now);
         for (listener, connection, word) in returned {
             if word == Slot::Gone {
                 if let Some(queue) = self.queues.get_mut(&listener) {
@@ -367,8 +436,10 @@ impl<M: Words, F> Dispatcher<M, F> {
         let stall = self.settings.stall;
         let Some(ledger) = self.workers.get_mut(&id).and_then(Worker::ledger) else { return };
         if ledger.stuck_at(stall).is_some_and(|at| at <= now) {
-            ledger.mark_stuck();
-            // It says when it is back.
+            let void = ledger.mark_stuck();
+            if void > 0 {
+                tracing::debug!("worker {id} is stuck: {void} turns go to others");
+            }
             ledger.ask();
             self.collect(id);
         }

@@ -10,7 +10,7 @@ use std::collections::{HashSet, VecDeque};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use super::board::{ASKED, Board, Words};
+use super::board::{ASKED, Board, LENGTH, Words};
 use super::dispatch::{Dispatcher, Settings};
 use super::handoff::{Entry, Kind, ListenerId};
 use super::policy::{Policy, WorkerId};
@@ -30,8 +30,8 @@ type Fd = u8;
 struct Cell(usize);
 
 thread_local! {
-    static PAGES: &'static [[AtomicU32; ASKED + 33]; WORKERS] =
-        Box::leak(Box::new([const { [const { AtomicU32::new(0) }; ASKED + 33] }; WORKERS]));
+    static PAGES: &'static [[AtomicU32; LENGTH]; WORKERS] =
+        Box::leak(Box::new([const { [const { AtomicU32::new(0) }; LENGTH] }; WORKERS]));
     /// The workers of the state that is being worked on.
     static PEERS: RefCell<Vec<Peer>> = const { RefCell::new(Vec::new()) };
     /// After so many looks at a board, this worker takes a step.

@@ -17,10 +17,10 @@ use crate::cluster::handoff::{self, Kind, ListenerId};
 use crate::cluster::policy::Policy;
 use crate::cluster::primary::Primary;
 use crate::cluster::scheduler::ToScript;
-use crate::cluster::worker::{Answer, Claimed, Receiver};
+use crate::cluster::worker::{Accepted, Answer, Receiver};
 use crate::error::{SysError, or_throw};
 use crate::runtime::callback;
-use crate::runtime::event_loop::{Hold, Interest, Readiness, Source};
+use crate::runtime::event_loop::{EventLoop, Hold, Interest, Readiness, Source, Waiter};
 use crate::runtime::state::RuntimeState;
 use crate::sys::socket;
 
@@ -40,6 +40,7 @@ deno_core::extension!(
         op_cluster_answer,
         op_cluster_receive,
         op_cluster_ready,
+        op_cluster_unlisten,
         op_cluster_table_create,
         op_cluster_table_clear,
         op_cluster_table_open,
@@ -194,7 +195,7 @@ fn op_cluster_answer(worker: u32, ticket: u32, accepted: bool) {
 /// Delivers what comes over the hand-off socket. Never keeps the process alive: the server handles do.
 struct Handoffs {
     receiver: RefCell<Receiver>,
-    /// `(listener, native) -> 0 taken, 1 does not listen there, 2 no room`.
+    /// `(listener, native) -> 0 taken, 1 does not listen there, 2 no room`. What is not taken is closed here.
     on_connection: v8::Global<v8::Function>,
     token: std::cell::Cell<Option<crate::runtime::event_loop::Token>>,
 }
@@ -207,6 +208,7 @@ impl Source for Handoffs {
         let state = RuntimeState::from_scope(scope);
         for _ in 0..OFFERS_PER_EVENT {
             let next = self.receiver.borrow_mut().next();
+            self.watch_wake(&state.event_loop);
             let mut offer = match next {
                 Ok(Some(offer)) => offer,
                 Ok(None) => return,
@@ -223,7 +225,12 @@ impl Source for Handoffs {
                 let Some(claimed) = claimed else { break };
                 let entry = claimed.entry;
                 v8::scope!(let scope, scope);
-                let answer = self.deliver(scope, &state, claimed);
+                let stream = Stream::handed_over(claimed.fd, stream_kind(entry.kind), claimed.count);
+                let answer = self.deliver(scope, &state, entry.listener, &stream);
+                if answer != Answer::Taken {
+                    // The scheduler has a copy.
+                    stream.close(&state, true);
+                }
                 self.receiver.borrow().answer(&mut offer, entry, answer);
             }
             self.receiver.borrow().finish(&offer);
@@ -231,11 +238,56 @@ impl Source for Handoffs {
     }
 }
 
+/// Connections one wake-up accepts before others get their turn.
+const ACCEPTS_PER_WAIT: usize = 16;
+
+impl Waiter for Handoffs {
+    fn before_wait(self: Rc<Self>, _event_loop: &EventLoop) -> Option<Duration> {
+        (!self.receiver.borrow().fall_asleep()).then_some(Duration::ZERO)
+    }
+
+    fn after_wait(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>, _waited: Duration) {
+        self.receiver.borrow().wake_up();
+        let state = RuntimeState::from_scope(scope);
+        for _ in 0..ACCEPTS_PER_WAIT {
+            let accepted = self.receiver.borrow().accept();
+            let Some(Accepted { listener, fd, count }) = accepted else { return };
+            v8::scope!(let scope, scope);
+            let stream = Stream::handed_over(fd, stream::Kind::Tcp, count);
+            let answer = self.deliver(scope, &state, listener, &stream);
+            if answer != Answer::Taken {
+                let fd = stream.take_fd(&state);
+                fd.inspect(|fd| self.receiver.borrow().give_back(listener, fd, answer == Answer::Gone));
+                stream.close(&state, true);
+            }
+        }
+    }
+}
+
+/// Ends the loop's waiting: what there is to do is seen then.
+struct Wake(#[allow(dead_code, reason = "open as long as it is watched")] OwnedFd);
+
+impl Source for Wake {
+    fn ready(self: Rc<Self>, _scope: &mut v8::PinScope<'_, '_>, _readiness: Readiness) {}
+}
+
 impl Handoffs {
-    fn deliver(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, claimed: Claimed) -> Answer {
-        let Claimed { entry, fd, count } = claimed;
-        let stream = Stream::handed_over(fd, stream_kind(entry.kind), count);
-        let listener = v8::Integer::new_from_unsigned(scope, entry.listener).into();
+    /// The board has come, and with it what wakes this process when it has turns.
+    fn watch_wake(self: &Rc<Self>, event_loop: &EventLoop) {
+        let Some(wake) = self.receiver.borrow_mut().take_wake() else { return };
+        let wake = Rc::new(Wake(wake));
+        let interest = Interest { edge: true, ..Interest::READ };
+        match event_loop.register(wake.0.as_fd(), interest, wake.clone()) {
+            Ok(_) => {
+                let this: std::rc::Weak<Self> = Rc::downgrade(self);
+                event_loop.add_waiter(this);
+            }
+            Err(errno) => tracing::warn!("this worker cannot be told of connections: {errno}"),
+        }
+    }
+
+    fn deliver(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, listener: ListenerId, stream: &Rc<Stream>) -> Answer {
+        let listener = v8::Integer::new_from_unsigned(scope, listener).into();
         let native = stream.to_v8(scope).into();
         let this = v8::undefined(scope).into();
         let answer = callback::call(scope, state, &self.on_connection, this, &[listener, native]);
@@ -279,6 +331,16 @@ thread_local! {
 #[op2(fast)]
 fn op_cluster_ready(listener: u32) -> bool {
     HANDOFFS.with_borrow(|handoffs| handoffs.as_ref().is_some_and(|handoffs| handoffs.receiver.borrow().ready(listener).is_ok()))
+}
+
+/// Nobody listens there any more.
+#[op2(fast)]
+fn op_cluster_unlisten(listener: u32) {
+    HANDOFFS.with_borrow(|handoffs| {
+        if let Some(handoffs) = handoffs {
+            handoffs.receiver.borrow_mut().unlisten(listener);
+        }
+    });
 }
 
 // ---- SCHED_NONE: the table by which workers take turns ----

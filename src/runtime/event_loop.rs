@@ -66,19 +66,22 @@ pub struct Interest {
     /// Of several processes that wait for the same open file, one at a time is to be told (`EPOLLEXCLUSIVE`): whoever has waited longest
     /// since it registered. Cannot be modified.
     pub exclusive: bool,
+    /// Tells of each change once (`EPOLLET`), whether or not the source does something about it.
+    pub edge: bool,
 }
 
 impl Interest {
-    pub const READ: Self = Self { read: true, write: false, exclusive: false };
-    pub const WRITE: Self = Self { read: false, write: true, exclusive: false };
+    pub const READ: Self = Self { read: true, write: false, exclusive: false, edge: false };
+    pub const WRITE: Self = Self { read: false, write: true, exclusive: false, edge: false };
     /// Errors and hang-up only.
-    pub const NONE: Self = Self { read: false, write: false, exclusive: false };
+    pub const NONE: Self = Self { read: false, write: false, exclusive: false, edge: false };
 
     fn flags(self) -> EpollFlags {
         let mut flags = EpollFlags::empty();
         flags.set(EpollFlags::EPOLLIN, self.read);
         flags.set(EpollFlags::EPOLLOUT, self.write);
         flags.set(EpollFlags::EPOLLEXCLUSIVE, self.exclusive);
+        flags.set(EpollFlags::EPOLLET, self.edge);
         flags
     }
 }

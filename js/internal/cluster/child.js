@@ -147,9 +147,10 @@ function useHandoffs(reply, indexesKey, index, callback) {
     close(closed) {
       if (key !== undefined) {
         handle.unref();
+        // Before the primary hears of it: nothing of ours keeps the port then.
+        if (keysOfListeners.delete(reply.handoff)) ops.op_cluster_unlisten(reply.handoff);
         send({ act: 'close', key });
         handles.delete(key);
-        keysOfListeners.delete(reply.handoff);
         forgetIndex(indexesKey, index);
         key = undefined;
       }
@@ -187,7 +188,7 @@ function whatBecomesOf(server) {
   return TAKEN;
 }
 
-// From the scheduler of an rcluster primary. `native` is an accepted stream.
+// From the scheduler of an rcluster primary. `native` is an accepted stream, closed by who calls unless it is taken.
 function onHandoff(listener, native) {
   const key = keysOfListeners.get(listener);
   const server = handles.get(key);
@@ -205,7 +206,6 @@ function onHandoff(listener, native) {
   }
   const outcome = whatBecomesOf(handles.get(key));
   if (outcome === TAKEN) server.onconnection(0, handle);
-  else handle.close();
   return outcome;
 }
 

@@ -194,7 +194,7 @@ impl Stream {
         match self.phase.get() {
             Phase::Connecting => Interest::WRITE,
             Phase::Listening => self.wanted_of_listener(),
-            Phase::Open => Interest { read: self.reading.get(), write: self.writes.is_waiting(), exclusive: false },
+            Phase::Open => Interest { read: self.reading.get(), write: self.writes.is_waiting(), ..Interest::NONE },
             Phase::New | Phase::Closed => Interest::NONE,
         }
     }
