@@ -209,6 +209,17 @@ impl Receiver {
         None
     }
 
+    #[cfg(test)]
+    pub fn seats(&self) -> usize {
+        self.seats.iter().flatten().count()
+    }
+
+    /// Takes a turn and does not use it.
+    #[cfg(test)]
+    pub fn waste_turn(&self) -> bool {
+        self.board.as_ref().is_some_and(|board| (0..SEATS).any(|seat| board.use_turn(seat)))
+    }
+
     /// Gives back a connection that was accepted. `gone`: nothing else should come from that listener.
     pub fn give_back(&self, listener: ListenerId, fd: &OwnedFd, gone: bool) {
         if let Err(error) = handoff::send_return(self.socket.as_fd(), listener, gone, fd.as_fd()) {
