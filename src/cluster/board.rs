@@ -186,8 +186,8 @@ impl<M: Words> Board<M> {
     /// Uses a turn. False: there is none.
     pub fn use_turn(&self, seat: usize) -> bool {
         let word = self.turn_word(seat);
-        let used = word.load(Ordering::SeqCst) > 0
-            && word.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |turns| turns.checked_sub(1)).is_ok();
+        let used =
+            word.load(Ordering::SeqCst) > 0 && word.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |turns| turns.checked_sub(1)).is_ok();
         if used {
             self.0.word(USED).fetch_add(1, Ordering::Relaxed);
         }

@@ -125,6 +125,9 @@ impl<M: Words, F> Dispatcher<M, F> {
         let Some(worker) = self.workers.get_mut(&id) else { return };
         worker.leaving = true;
         let mut orphans = worker.ledger().map(|ledger| ledger.take_back(|_| true)).unwrap_or_default();
+        if !orphans.is_empty() {
+            tracing::debug!("worker {id} gets nothing any more: {} connections go to others", orphans.len());
+        }
         orphans.extend(worker.staged.drain(..).map(|staged| (staged.listener, staged.connection)));
         for (listener, connection) in orphans {
             self.offer_again(listener, connection);

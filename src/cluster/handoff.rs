@@ -216,7 +216,9 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused() {
-        for words in [&[9][..], &[BOARD, 0], &[LOOK, 1], &[READY], &[LISTEN, 1, 16], &[UNLISTEN], &[RETURN, 1], &[OFFER, 1], &[OFFER, 1, 64, 0], &[]] {
+        for words in
+            [&[9][..], &[BOARD, 0], &[LOOK, 1], &[READY], &[LISTEN, 1, 16], &[UNLISTEN], &[RETURN, 1], &[OFFER, 1], &[OFFER, 1, 64, 0], &[]]
+        {
             let bytes: Vec<u8> = words.iter().flat_map(|word: &u32| word.to_ne_bytes()).collect();
             assert_eq!(Packet::decode(&bytes), None, "{words:?}");
         }

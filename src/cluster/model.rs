@@ -3,7 +3,9 @@
 //!
 //! What is explored is the program's own code: [`Dispatcher`] with its ledgers on one side, [`Offer`] on the other, [`Board`] between them.
 //! Only what carries descriptors is replaced: memory by [`Cell`], the hand-off socket by a queue, the kernel's backlog by a counter.
-//! The scheduler is interrupted by a worker at each of its looks at the board, too ([`INTERRUPT`]).
+//! Turns are explored in `model/turns.rs`. The scheduler is interrupted by a worker at each of its looks at the board, too ([`INTERRUPT`]).
+
+mod turns;
 
 use std::cell::{Cell as Shared, RefCell};
 use std::collections::{HashSet, VecDeque};

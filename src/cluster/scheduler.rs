@@ -12,8 +12,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
-use nix::sys::eventfd::{EfdFlags, EventFd};
 use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
+use nix::sys::eventfd::{EfdFlags, EventFd};
 
 use super::board::Board;
 use super::dispatch::{Dispatcher, Settings, Ticket};
@@ -180,7 +180,8 @@ impl Scheduler {
                 Command::RemoveWorker { id, .. } => self.dispatcher.retire(id),
                 Command::AddListener { id, fd, kind } => {
                     self.dispatcher.add_listener(id, kind);
-                    self.listeners.insert(id, Listener { fd, watching: Watch::Nothing, check_at: None, readable: true, exhausted_until: None });
+                    self.listeners
+                        .insert(id, Listener { fd, watching: Watch::Nothing, check_at: None, readable: true, exhausted_until: None });
                 }
                 Command::RemoveListener { id, done } => {
                     self.remove_listener(id);
@@ -353,6 +354,9 @@ impl Scheduler {
                 given_to.push(worker);
             }
         });
+        if !given_to.is_empty() {
+            tracing::debug!("listener {id}: {waiting} connections wait; turns to workers {given_to:?}");
+        }
         // Nobody tells us what becomes of a turn. Whoever has it may die or be stopped; then what still waits needs another.
         listener.check_at = (waiting > 0).then(|| now + if left > 0 { FULL } else { self.settings.stall });
         let mut is_busy = !given_to.is_empty();
@@ -381,7 +385,10 @@ impl Scheduler {
             };
             let Some(Link { socket, .. }) = self.links.get(&id) else { continue };
             let offers = self.dispatcher.newest(id, count).map(|(entry, fd)| (entry, fd.as_fd()));
-            let Err(error) = handoff::send_offer(socket.as_fd(), offers) else { continue };
+            let Err(error) = handoff::send_offer(socket.as_fd(), offers) else {
+                tracing::debug!("{count} connections offered to worker {id}");
+                continue;
+            };
             self.dispatcher.withdraw(id, count);
             if matches!(error.raw_os_error(), Some(libc::EPIPE | libc::ECONNRESET | libc::ENOTCONN)) {
                 self.bury(id);

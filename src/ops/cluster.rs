@@ -41,6 +41,7 @@ deno_core::extension!(
         op_cluster_receive,
         op_cluster_ready,
         op_cluster_unlisten,
+        op_cluster_give_back,
         op_cluster_table_create,
         op_cluster_table_clear,
         op_cluster_table_open,
@@ -195,7 +196,7 @@ fn op_cluster_answer(worker: u32, ticket: u32, accepted: bool) {
 /// Delivers what comes over the hand-off socket. Never keeps the process alive: the server handles do.
 struct Handoffs {
     receiver: RefCell<Receiver>,
-    /// `(listener, native) -> 0 taken, 1 does not listen there, 2 no room`. What is not taken is closed here.
+    /// `(listener, native, is_ours) -> 0 taken, 1 does not listen there, 2 no room`.
     on_connection: v8::Global<v8::Function>,
     token: std::cell::Cell<Option<crate::runtime::event_loop::Token>>,
 }
@@ -226,11 +227,7 @@ impl Source for Handoffs {
                 let entry = claimed.entry;
                 v8::scope!(let scope, scope);
                 let stream = Stream::handed_over(claimed.fd, stream_kind(entry.kind), claimed.count);
-                let answer = self.deliver(scope, &state, entry.listener, &stream);
-                if answer != Answer::Taken {
-                    // The scheduler has a copy.
-                    stream.close(&state, true);
-                }
+                let answer = self.deliver(scope, &state, entry.listener, &stream, false);
                 self.receiver.borrow().answer(&mut offer, entry, answer);
             }
             self.receiver.borrow().finish(&offer);
@@ -254,12 +251,7 @@ impl Waiter for Handoffs {
             let Some(Accepted { listener, fd, count }) = accepted else { return };
             v8::scope!(let scope, scope);
             let stream = Stream::handed_over(fd, stream::Kind::Tcp, count);
-            let answer = self.deliver(scope, &state, listener, &stream);
-            if answer != Answer::Taken {
-                let fd = stream.take_fd(&state);
-                fd.inspect(|fd| self.receiver.borrow().give_back(listener, fd, answer == Answer::Gone));
-                stream.close(&state, true);
-            }
+            self.deliver(scope, &state, listener, &stream, true);
         }
     }
 }
@@ -286,11 +278,19 @@ impl Handoffs {
         }
     }
 
-    fn deliver(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, listener: ListenerId, stream: &Rc<Stream>) -> Answer {
+    fn deliver(
+        &self,
+        scope: &mut v8::PinScope<'_, '_>,
+        state: &RuntimeState,
+        listener: ListenerId,
+        stream: &Rc<Stream>,
+        is_ours: bool,
+    ) -> Answer {
         let listener = v8::Integer::new_from_unsigned(scope, listener).into();
         let native = stream.to_v8(scope).into();
         let this = v8::undefined(scope).into();
-        let answer = callback::call(scope, state, &self.on_connection, this, &[listener, native]);
+        let is_ours = v8::Boolean::new(scope, is_ours).into();
+        let answer = callback::call(scope, state, &self.on_connection, this, &[listener, native, is_ours]);
         match answer.and_then(|answer| answer.int32_value(scope)) {
             Some(1) => Answer::Gone,
             Some(2) => Answer::Full,
@@ -331,6 +331,17 @@ thread_local! {
 #[op2(fast)]
 fn op_cluster_ready(listener: u32) -> bool {
     HANDOFFS.with_borrow(|handoffs| handoffs.as_ref().is_some_and(|handoffs| handoffs.receiver.borrow().ready(listener).is_ok()))
+}
+
+/// Gives a connection that this process has accepted back to the scheduler. `gone`: nobody listens there any more.
+#[op2(fast)]
+fn op_cluster_give_back(scope: &mut v8::PinScope<'_, '_>, listener: u32, #[cppgc] native: &NativeStream, gone: bool) {
+    let Some(fd) = native.0.take_fd(&RuntimeState::from_scope(scope)) else { return };
+    HANDOFFS.with_borrow(|handoffs| {
+        if let Some(handoffs) = handoffs {
+            handoffs.receiver.borrow().give_back(listener, &fd, gone);
+        }
+    });
 }
 
 /// Nobody listens there any more.

@@ -188,8 +188,8 @@ function whatBecomesOf(server) {
   return TAKEN;
 }
 
-// From the scheduler of an rcluster primary. `native` is an accepted stream, closed by who calls unless it is taken.
-function onHandoff(listener, native) {
+// From the scheduler of an rcluster primary. `native` is an accepted stream; `isOurs`: this process has accepted it, nobody has a copy.
+function onHandoff(listener, native, isOurs) {
   const key = keysOfListeners.get(listener);
   const server = handles.get(key);
   let handle;
@@ -205,7 +205,12 @@ function onHandoff(listener, native) {
     process.emit('internalMessage', { cmd: 'NODE_CLUSTER', act: 'newconn', key, handoff: true }, handle);
   }
   const outcome = whatBecomesOf(handles.get(key));
-  if (outcome === TAKEN) server.onconnection(0, handle);
+  if (outcome === TAKEN) {
+    server.onconnection(0, handle);
+  } else {
+    if (isOurs) ops.op_cluster_give_back(listener, native, outcome === GONE);
+    handle.close();
+  }
   return outcome;
 }
 
