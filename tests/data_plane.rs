@@ -5,7 +5,7 @@ mod common;
 use std::collections::HashMap;
 use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -175,7 +175,6 @@ fn a_stuck_worker_gives_its_connections_to_the_other() {
     // It comes back.
     while cluster.get() != stuck {
         assert!(start.elapsed() < common::LIMIT, "the worker never got a connection again");
-        thread::sleep(Duration::from_millis(10));
     }
     cluster.end();
 }
@@ -196,10 +195,35 @@ fn a_single_stuck_worker_loses_nothing() {
     cluster.end();
 }
 
-/// Runs `act` while four clients connect again and again. Returns how many were answered, and how the others failed.
-fn under_load(port: u16, act: impl FnOnce()) -> (usize, Vec<String>) {
+/// Four clients that connect again and again.
+struct Load {
+    results: Receiver<Result<(), String>>,
+    answered: usize,
+    failed: Vec<String>,
+}
+
+impl Load {
+    /// Waits until so many more connections have come to an end.
+    fn more(&mut self, count: usize) {
+        for _ in 0..count {
+            let result = self.results.recv_timeout(common::LIMIT).expect("clients go on");
+            self.note(result);
+        }
+    }
+
+    fn note(&mut self, result: Result<(), String>) {
+        match result {
+            Ok(()) => self.answered += 1,
+            Err(error) => self.failed.push(error),
+        }
+    }
+}
+
+/// Runs `act` under load. Returns how many connections were answered, and how the others failed.
+fn under_load(port: u16, act: impl FnOnce(&mut Load)) -> (usize, Vec<String>) {
     let stop = AtomicBool::new(false);
     let (sender, results) = channel();
+    let mut load = Load { results, answered: 0, failed: Vec::new() };
     thread::scope(|scope| {
         for _ in 0..4 {
             let (sender, stop) = (sender.clone(), &stop);
@@ -210,11 +234,13 @@ fn under_load(port: u16, act: impl FnOnce()) -> (usize, Vec<String>) {
             });
         }
         drop(sender);
-        act();
+        act(&mut load);
         stop.store(true, Ordering::Relaxed);
     });
-    let (answered, failed): (Vec<_>, Vec<_>) = results.iter().partition(Result::is_ok);
-    (answered.len(), failed.into_iter().filter_map(Result::err).collect())
+    while let Ok(result) = load.results.recv() {
+        load.note(result);
+    }
+    (load.answered, load.failed)
 }
 
 #[test]
@@ -231,14 +257,14 @@ fn kill_under_load(options: &str) {
     let mut cluster = Cluster::start(3, options);
     let mut victims = cluster.workers.clone();
     let program = &mut cluster.program;
-    let (answered, failed) = under_load(cluster.port, || {
+    let (answered, failed) = under_load(cluster.port, |load| {
         for _ in 0..6 {
-            thread::sleep(Duration::from_millis(100));
+            load.more(200);
             kill(Pid::from_raw(victims.remove(0)), Signal::SIGKILL).expect("the worker runs");
             victims.push(program.wait_for("a new worker", |line| line.strip_prefix("replaced by ")?.parse().ok()));
         }
     });
-    assert!(answered > 100, "only {answered} were answered");
+    assert!(answered > 1000, "only {answered} were answered");
     // Each client has one connection at a time: more cannot have been claimed by a worker that was killed. No connection is refused.
     assert!(failed.len() <= 6 * 4, "{failed:?}");
     assert!(failed.iter().all(|error| !error.starts_with("connect")), "{failed:?}");
@@ -251,16 +277,32 @@ fn kill_under_load(options: &str) {
 fn a_worker_that_is_disconnected_under_load_loses_nothing() {
     let mut cluster = Cluster::start(3, "");
     let program = &mut cluster.program;
-    let (answered, failed) = under_load(cluster.port, || {
+    let (answered, failed) = under_load(cluster.port, |load| {
         for _ in 0..2 {
-            thread::sleep(Duration::from_millis(100));
+            load.more(200);
             program.signal(Signal::SIGUSR1);
             program.wait_line("disconnected");
         }
     });
-    assert!(answered > 50, "only {answered} were answered");
+    assert!(answered >= 400, "only {answered} were answered");
     assert!(failed.is_empty(), "{failed:?}");
     cluster.end();
+}
+
+/// The processes' descriptors once their numbers do not change any more.
+fn at_rest(cluster: &Cluster) -> Vec<usize> {
+    const CALM: usize = 20;
+    let start = Instant::now();
+    let mut same = 0;
+    let mut last = cluster.descriptors();
+    while same < CALM {
+        assert!(start.elapsed() < common::LIMIT, "descriptors come and go: {last:?}");
+        thread::sleep(Duration::from_millis(10));
+        let now = cluster.descriptors();
+        same = if now == last { same + 1 } else { 0 };
+        last = now;
+    }
+    last
 }
 
 #[test]
@@ -270,21 +312,9 @@ fn connections_leave_no_descriptor_behind() {
     for _ in 0..20 {
         cluster.get();
     }
-    let settled = || {
-        thread::sleep(Duration::from_millis(200));
-        cluster.descriptors()
-    };
-    let before = settled();
-    thread::scope(|scope| {
-        for _ in 0..4 {
-            scope.spawn(|| {
-                for _ in 0..connections / 4 {
-                    cluster.get();
-                }
-            });
-        }
-    });
-    assert_eq!(settled(), before);
+    let before = at_rest(&cluster);
+    many(&cluster, 4, connections / 4);
+    assert_eq!(at_rest(&cluster), before);
     cluster.end();
 }
 

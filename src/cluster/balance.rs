@@ -25,6 +25,8 @@ pub const PATIENCE: Duration = Duration::from_millis(1);
 const SLACK: i32 = 2;
 /// The same where the other is busy, and comes when it next looks.
 const SLACK_BUSY: i32 = 8;
+/// Being ahead of a busy one by more than this is a reason to leave everything for a while.
+const SLACK_FAR: i32 = 32;
 /// How long a worker that relied on others in vain relies on those only that wait.
 const DISTRUST: Duration = Duration::from_millis(50);
 /// A worker that is further behind than this (it was busy, or stuck) does not catch up with more.
@@ -113,8 +115,10 @@ struct Fellows {
     present: usize,
     /// Those that wait and are behind.
     wait: usize,
-    /// Those that are far behind and look soon.
+    /// Those that are busy, further behind, and look soon.
     come: usize,
+    /// Those among them that are very far behind.
+    far: usize,
 }
 
 impl<M: Words> Seat<M> {
@@ -174,7 +178,11 @@ impl<M: Words> Seat<M> {
         }
         // Whoever was called was called for one of them.
         let least = usize::from(self.called);
-        let ours = if fellows.come > 0 && self.distrust_until.is_none() { least } else { queue.saturating_sub(fellows.wait).max(least) };
+        let trusts = self.distrust_until.is_none();
+        let ours = match queue.saturating_sub(fellows.wait + if trusts { fellows.come } else { 0 }) {
+            _ if trusts && fellows.far > 0 => least,
+            rest => rest.max(least),
+        };
         if ours == 0 {
             self.leave(now);
             return Step::Leave;
@@ -205,8 +213,12 @@ impl<M: Words> Seat<M> {
         for (_, value) in self.values() {
             let lead = ahead(own, value);
             fellows.present += 1;
-            fellows.wait += usize::from(value & WAITING != 0 && lead > SLACK);
-            fellows.come += usize::from(value & LIVELY != 0 && lead > SLACK_BUSY);
+            if value & WAITING != 0 && lead > SLACK {
+                fellows.wait += 1;
+            } else if value & LIVELY != 0 && lead > SLACK_BUSY {
+                fellows.come += 1;
+                fellows.far += usize::from(lead > SLACK_FAR);
+            }
         }
         fellows
     }
