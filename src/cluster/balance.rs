@@ -1,8 +1,10 @@
 //! Who takes the next connection of a listener that workers share (`SCHED_NONE`); nobody stands between them and the kernel.
 //!
-//! The kernel wakes one waiting worker per connection, the one that has waited longest (`EPOLLEXCLUSIVE`). A worker that is awake anyway
-//! sees the connection as well when it next looks, and would win almost every time: the busier it is, the more it gets. So each counts
-//! what it takes in a table in shared memory, and one that is ahead leaves what it sees to fellows that wait and are behind.
+//! The kernel tells every worker that waits, and whoever is awake anyway is first to see it: the busier a worker is, the more it would
+//! get. So each counts what it takes in a table in shared memory, and one that is ahead leaves what it sees to fellows that wait and are
+//! behind, and does not even let the kernel wake it for what comes next.
+//! (Having the kernel wake one at a time, `EPOLLEXCLUSIVE`, costs no less with this, and loses the wake-up of a worker that is killed,
+//! stopped or kept busy between being woken and accepting.)
 //! That is a courtesy with a time limit: whoever left a connection takes it if it is still there after [`PATIENCE`], and does not count on
 //! those fellows any more. Nothing here decides whether a connection is served: until one of them accepts it, it is the kernel's.
 
@@ -22,17 +24,15 @@ pub const ROWS: usize = WORDS / COLUMNS;
 /// How long a connection waits for the worker it was left to.
 pub const PATIENCE: Duration = Duration::from_millis(1);
 /// Being ahead by no more than this is not being ahead.
-const SLACK: i32 = 2;
+const SLACK: i32 = 6;
 /// The same where the other is busy, and comes when it next looks.
-const SLACK_BUSY: i32 = 8;
+const SLACK_BUSY: i32 = 12;
 /// Being ahead of a busy one by more than this is a reason to leave everything for a while.
-const SLACK_FAR: i32 = 32;
+const SLACK_FAR: i32 = 40;
 /// How long a worker that relied on others in vain relies on those only that wait.
 const DISTRUST: Duration = Duration::from_millis(50);
 /// A worker that is further behind than this (it was busy, or stuck) does not catch up with more.
 const CATCH_UP: i32 = 256;
-/// A wait this long was one: the kernel has woken the worker for what it finds.
-const WAITED: Duration = Duration::from_micros(10);
 /// The most one look takes.
 const MOST: usize = 32;
 
@@ -105,8 +105,6 @@ pub struct Seat<M: Words = SharedPage> {
     distrust_until: Option<Instant>,
     /// Who was furthest behind when connections were left to others, and its count then.
     last: Option<(usize, u32)>,
-    /// The kernel woke this worker.
-    called: bool,
 }
 
 /// The others at a listener, and this one.
@@ -127,7 +125,7 @@ impl<M: Words> Seat<M> {
         if row >= ROWS || column >= COLUMNS {
             return None;
         }
-        let seat = Self { table, row, column, left: None, insist: false, distrust_until: None, last: None, called: false };
+        let seat = Self { table, row, column, left: None, insist: false, distrust_until: None, last: None };
         seat.word().store(seat.highest().unwrap_or(0) | PRESENT, Ordering::Relaxed);
         Some(seat)
     }
@@ -156,9 +154,8 @@ impl<M: Words> Seat<M> {
         None
     }
 
-    pub fn after_wait(&mut self, waited: Duration) {
+    pub fn after_wait(&self) {
         self.word().fetch_and(!WAITING, Ordering::Relaxed);
-        self.called = waited >= WAITED;
     }
 
     /// Connections wait; `queue` says how many, if the kernel does.
@@ -176,12 +173,10 @@ impl<M: Words> Seat<M> {
             self.distrust_until = Some(now + DISTRUST);
             return Step::Take(fair);
         }
-        // Whoever was called was called for one of them.
-        let least = usize::from(self.called);
         let trusts = self.distrust_until.is_none();
         let ours = match queue.saturating_sub(fellows.wait + if trusts { fellows.come } else { 0 }) {
-            _ if trusts && fellows.far > 0 => least,
-            rest => rest.max(least),
+            _ if trusts && fellows.far > 0 => 0,
+            rest => rest,
         };
         if ours == 0 {
             self.leave(now);
@@ -241,7 +236,7 @@ impl<M: Words> Seat<M> {
         self.table.word(self.row, column).load(Ordering::Relaxed) & COUNT
     }
 
-    /// Whether the kernel had better call somebody else next, who waits for that.
+    /// Whether somebody waits who had better get the next one.
     fn is_ahead_of_who_waits(&self) -> bool {
         let own = self.word().load(Ordering::Relaxed);
         self.values().any(|(_, value)| value & WAITING != 0 && ahead(own, value) > SLACK)

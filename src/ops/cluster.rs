@@ -243,7 +243,7 @@ impl Waiter for Handoffs {
         (!self.receiver.borrow().fall_asleep()).then_some(Duration::ZERO)
     }
 
-    fn after_wait(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>, _waited: Duration) {
+    fn after_wait(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>) {
         self.receiver.borrow().wake_up();
         let state = RuntimeState::from_scope(scope);
         for _ in 0..ACCEPTS_PER_WAIT {

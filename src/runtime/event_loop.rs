@@ -39,7 +39,7 @@ pub trait Waiter {
     fn before_wait(self: Rc<Self>, event_loop: &EventLoop) -> Option<Duration>;
 
     /// It has waited, and goes on to what there is to do.
-    fn after_wait(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>, waited: Duration);
+    fn after_wait(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>);
 }
 
 /// What epoll reported.
@@ -63,24 +63,20 @@ impl Readiness {
 pub struct Interest {
     pub read: bool,
     pub write: bool,
-    /// Of several processes that wait for the same open file, one at a time is to be told (`EPOLLEXCLUSIVE`): whoever has waited longest
-    /// since it registered. Cannot be modified.
-    pub exclusive: bool,
     /// Tells of each change once (`EPOLLET`), whether or not the source does something about it.
     pub edge: bool,
 }
 
 impl Interest {
-    pub const READ: Self = Self { read: true, write: false, exclusive: false, edge: false };
-    pub const WRITE: Self = Self { read: false, write: true, exclusive: false, edge: false };
+    pub const READ: Self = Self { read: true, write: false, edge: false };
+    pub const WRITE: Self = Self { read: false, write: true, edge: false };
     /// Errors and hang-up only.
-    pub const NONE: Self = Self { read: false, write: false, exclusive: false, edge: false };
+    pub const NONE: Self = Self { read: false, write: false, edge: false };
 
     fn flags(self) -> EpollFlags {
         let mut flags = EpollFlags::empty();
         flags.set(EpollFlags::EPOLLIN, self.read);
         flags.set(EpollFlags::EPOLLOUT, self.write);
-        flags.set(EpollFlags::EPOLLEXCLUSIVE, self.exclusive);
         flags.set(EpollFlags::EPOLLET, self.edge);
         flags
     }
@@ -321,12 +317,9 @@ impl EventLoop {
         let mut events = self.events.take();
         let limit = self.waiters().filter_map(|waiter| waiter.before_wait(self)).min();
         let block = block && !self.has_immediate_work() && limit != Some(Duration::ZERO);
-        let started = Instant::now();
         let count = self.wait(&mut events, block, limit, scope);
-        let waited = started.elapsed();
-        self.idle.set(self.idle.get() + if block { waited } else { Duration::ZERO });
         self.update_now();
-        self.waiters().for_each(|waiter| waiter.after_wait(scope, waited));
+        self.waiters().for_each(|waiter| waiter.after_wait(scope));
         self.trimmer.count(count);
         for (index, event) in events[..count].iter().enumerate() {
             self.remaining.set(count - index - 1);
@@ -365,7 +358,7 @@ impl EventLoop {
         let started = Instant::now();
         let timeout = self.timeout(limit);
         let idle = EpollTimeout::try_from(idle::IDLE).expect("two seconds are a valid time-out");
-        if self.trimmer.is_due() && (timeout == EpollTimeout::NONE || timeout > idle) {
+        let count = if self.trimmer.is_due() && (timeout == EpollTimeout::NONE || timeout > idle) {
             match self.wait_for(events, idle) {
                 0 if started.elapsed() >= idle::IDLE => {
                     self.trimmer.trim(isolate);
@@ -375,7 +368,9 @@ impl EventLoop {
             }
         } else {
             self.wait_for(events, timeout)
-        }
+        };
+        self.idle.set(self.idle.get() + started.elapsed());
+        count
     }
 
     fn wait_for(&self, events: &mut [EpollEvent], timeout: EpollTimeout) -> usize {

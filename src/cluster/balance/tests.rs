@@ -37,7 +37,7 @@ fn whoever_is_level_takes() {
 fn whoever_is_ahead_leaves_it_to_who_waits_and_not_for_long() {
     let mut seats = seats(2);
     let now = Instant::now();
-    take(&seats[0], 5);
+    take(&seats[0], 7);
     assert_eq!(seats[0].on_ready(Some(1), now), Step::Take(1), "nobody waits");
     seats[1].before_wait(now);
     assert_eq!(seats[0].on_ready(Some(1), now), Step::Leave);
@@ -46,26 +46,16 @@ fn whoever_is_ahead_leaves_it_to_who_waits_and_not_for_long() {
     assert_eq!(seats[0].before_wait(now + PATIENCE), None);
     assert_eq!(seats[0].on_ready(Some(1), now + PATIENCE), Step::Take(1));
     assert_eq!(seats[0].on_ready(Some(1), now + PATIENCE), Step::Take(1), "it is not relied on a second time");
-    seats[1].after_wait(WAITED);
+    seats[1].after_wait();
     seats[1].before_wait(now + PATIENCE);
     assert_eq!(seats[0].on_ready(Some(1), now + PATIENCE), Step::Leave, "it is there again");
-}
-
-#[test]
-fn whoever_was_called_takes_one_whatever_it_has() {
-    let mut seats = seats(2);
-    let now = Instant::now();
-    take(&seats[0], 5);
-    seats[1].before_wait(now);
-    seats[0].after_wait(WAITED);
-    assert_eq!(seats[0].on_ready(Some(1), now), Step::Take(1));
 }
 
 #[test]
 fn whoever_is_ahead_lets_the_kernel_call_others() {
     let mut seats = seats(2);
     let now = Instant::now();
-    take(&seats[0], 5);
+    take(&seats[0], 7);
     seats[1].before_wait(now);
     assert_eq!(seats[0].before_wait(now), Some(PATIENCE));
     assert!(!seats[0].is_looking());
@@ -117,8 +107,10 @@ const WORKERS: usize = 3;
 enum Doing {
     /// Its loop is about to turn.
     Running,
-    /// Since when, and until when at most.
-    Waiting(Instant, Option<Instant>),
+    /// Until when at most.
+    Waiting(Option<Instant>),
+    /// The kernel has told it that connections wait; others may be faster.
+    Woken,
     /// Stopped or dead: what it has said stays where it is.
     Gone,
 }
@@ -135,7 +127,6 @@ struct World {
     now: Instant,
     queue: usize,
     served: usize,
-    /// In the order in which the kernel calls them.
     workers: Vec<Worker>,
 }
 
@@ -156,48 +147,52 @@ impl World {
 
     fn connect(&mut self) {
         self.queue += 1;
-        let waits = |worker: &Worker| matches!(worker.doing, Doing::Waiting(..)) && worker.seat.is_looking();
-        if let Some(index) = self.workers.iter().position(waits) {
-            self.wake(index, WAITED);
+        let waits = |worker: &Worker| matches!(worker.doing, Doing::Waiting(_)) && worker.seat.is_looking();
+        for index in 0..WORKERS {
+            if waits(&self.workers[index]) {
+                // It comes to look when it comes to run.
+                self.workers[index].doing = Doing::Woken;
+            }
         }
     }
 
     fn pass_time(&mut self) {
         self.now += PATIENCE;
         for index in 0..WORKERS {
-            if matches!(self.workers[index].doing, Doing::Waiting(_, Some(until)) if until <= self.now) {
+            if matches!(self.workers[index].doing, Doing::Waiting(Some(until)) if until <= self.now) {
                 self.workers[index].doing = Doing::Running;
-                self.workers[index].seat.after_wait(PATIENCE);
+                self.workers[index].seat.after_wait();
             }
         }
     }
 
     fn turn(&mut self, index: usize) {
         let worker = &mut self.workers[index];
+        if worker.doing == Doing::Woken {
+            self.look(index);
+            return;
+        }
         if worker.doing != Doing::Running {
             return;
         }
         let limit = worker.seat.before_wait(self.now);
         if worker.seat.is_looking() && self.queue > 0 {
-            self.wake(index, Duration::ZERO);
+            self.look(index);
         } else {
-            worker.doing = Doing::Waiting(self.now, limit.map(|limit| self.now + limit));
+            worker.doing = Doing::Waiting(limit.map(|limit| self.now + limit));
         }
     }
 
     /// Epoll has told the worker that connections wait.
-    fn wake(&mut self, index: usize, waited: Duration) {
+    fn look(&mut self, index: usize) {
         let worker = &mut self.workers[index];
         worker.doing = Doing::Running;
-        worker.seat.after_wait(waited);
+        worker.seat.after_wait();
         if let Step::Take(count) = worker.seat.on_ready(Some(self.queue), self.now) {
             let count = count.min(self.queue);
             self.queue -= count;
             self.served += count;
             take(&worker.seat, count);
-            // To the end of those the kernel calls.
-            let worker = self.workers.remove(index);
-            self.workers.push(worker);
         }
     }
 
@@ -223,7 +218,7 @@ fn no_connection_waits_for_ever_whoever_goes() {
     const DEPTH: u32 = 6;
     let mut ends = 0;
     // Leads to begin with: workers that are level behave like one.
-    for leads in [[0, 0, 0], [0, 5, 20], [20, 0, 0], [20, 20, 0]] {
+    for leads in [[0, 0, 0], [0, 9, 50], [50, 0, 0], [50, 50, 0]] {
         for path in 0..ACTIONS.pow(DEPTH) {
             let told: Vec<usize> = (0..DEPTH).map(|step| path / ACTIONS.pow(step) % ACTIONS).collect();
             let mut world = World::new();

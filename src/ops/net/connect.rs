@@ -95,7 +95,7 @@ impl Stream {
                     self.count_accepted();
                     self.deliver_connection(scope, Ok(Stream::accepted(fd, self.kind)));
                 }
-                Err(Errno::EAGAIN) => break,
+                Err(Errno::EAGAIN) => return,
                 Err(Errno::ECONNABORTED | Errno::EINTR) => {}
                 Err(errno @ (Errno::EMFILE | Errno::ENFILE)) => {
                     self.refuse_waiting(scope, &shared, errno);
@@ -106,9 +106,6 @@ impl Stream {
                     return;
                 }
             }
-        }
-        if accepted > 0 {
-            self.go_to_the_end(&RuntimeState::from_scope(scope).event_loop);
         }
     }
 

@@ -24,9 +24,8 @@ impl Stream {
     pub(super) fn wanted_of_listener(&self) -> Interest {
         match self.seat.borrow().as_ref() {
             _ if !self.reading.get() => Interest::NONE,
-            None => Interest::READ,
-            Some(seat) if seat.is_looking() => Interest { exclusive: true, ..Interest::READ },
-            Some(_) => Interest::NONE,
+            Some(seat) if !seat.is_looking() => Interest::NONE,
+            _ => Interest::READ,
         }
     }
 
@@ -45,15 +44,6 @@ impl Stream {
             seat.count_taken();
         }
     }
-
-    /// The next connection is somebody else's, if somebody else waits.
-    pub(super) fn go_to_the_end(self: &Rc<Self>, event_loop: &EventLoop) {
-        if self.seat.borrow().is_some() && self.phase.get() == Phase::Listening {
-            self.unwatch(event_loop);
-            // Fails only without memory; the next event of any kind tries again.
-            let _ = self.watch(event_loop, false);
-        }
-    }
 }
 
 impl Waiter for Stream {
@@ -66,9 +56,9 @@ impl Waiter for Stream {
         limit
     }
 
-    fn after_wait(self: Rc<Self>, _scope: &mut v8::PinScope<'_, '_>, waited: Duration) {
-        if let Some(seat) = &mut *self.seat.borrow_mut() {
-            seat.after_wait(waited);
+    fn after_wait(self: Rc<Self>, _scope: &mut v8::PinScope<'_, '_>) {
+        if let Some(seat) = &*self.seat.borrow() {
+            seat.after_wait();
         }
     }
 }
