@@ -250,7 +250,7 @@ impl Waiter for Handoffs {
             let accepted = self.receiver.borrow().accept();
             let Some(Accepted { listener, fd, count }) = accepted else { return };
             v8::scope!(let scope, scope);
-            let stream = Stream::handed_over(fd, stream::Kind::Tcp, count);
+            let stream = Stream::accepted_in_turn(fd, stream::Kind::Tcp, count);
             self.deliver(scope, &state, listener, &stream, true);
         }
     }

@@ -510,12 +510,7 @@ fn wants_upgrade(head: &Head) -> bool {
 }
 
 /// Method or status, flags, where target or reason phrase begin and end, where the fields begin.
-fn head_arguments<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    head: &Head,
-    complete: bool,
-    more: bool,
-) -> [v8::Local<'s, v8::Value>; 5] {
+fn head_arguments<'s>(scope: &mut v8::PinScope<'s, '_>, head: &Head, complete: bool, more: bool) -> [v8::Local<'s, v8::Value>; 5] {
     let framing = &head.framing;
     let flag = |set: bool, bit: i32| if set { bit } else { 0 };
     let flags = flag(head.version.minor == 1 || head.version.minor == 9, MINOR_VERSION)

@@ -51,6 +51,8 @@ pub struct Stream {
     pub(super) writes: WriteQueue,
     /// Ours is the only descriptor of its open file: closing it ends the connection, and epoll's interest in it.
     pub(super) sole: Cell<bool>,
+    /// A cluster's primary may have another.
+    handed_over: Cell<bool>,
     /// Bytes of ours wait in the outbox (outbox.rs).
     pub(super) has_answers: Cell<bool>,
     pub(super) connecting: RefCell<Option<Request>>,
@@ -93,6 +95,7 @@ impl Stream {
             consumer: RefCell::default(),
             writes: WriteQueue::default(),
             sole: Cell::default(),
+            handed_over: Cell::default(),
             has_answers: Cell::default(),
             connecting: RefCell::default(),
             bind_error: Cell::default(),
@@ -123,12 +126,19 @@ impl Stream {
         stream
     }
 
-    /// The same for one that a cluster's primary has accepted.
-    pub fn handed_over(fd: OwnedFd, kind: Kind, count: OpenCount) -> Rc<Self> {
+    /// The same for one that a cluster's worker has accepted.
+    pub fn accepted_in_turn(fd: OwnedFd, kind: Kind, count: OpenCount) -> Rc<Self> {
         let stream = Self::accepted(fd, kind);
         *stream.open_count.borrow_mut() = Some(count);
+        stream
+    }
+
+    /// The same for one that a cluster's primary has accepted.
+    pub fn handed_over(fd: OwnedFd, kind: Kind, count: OpenCount) -> Rc<Self> {
+        let stream = Self::accepted_in_turn(fd, kind, count);
         // The primary has its copy until it knows that we have ours.
         stream.sole.set(false);
+        stream.handed_over.set(true);
         stream
     }
 
@@ -267,7 +277,7 @@ impl Stream {
     // ---- The end ----
 
     pub(super) fn is_handed_over(&self) -> bool {
-        self.open_count.borrow().is_some()
+        self.handed_over.get()
     }
 
     /// Closes the descriptor now. What was under way is told `ECANCELED` in the closing phase, then, with `notify`, the handle.
@@ -278,7 +288,10 @@ impl Stream {
             // While the primary has its copy, closing ours does not tell the peer.
             let _ = self.with_fd(socket::shutdown_write);
         }
-        if promised.is_empty() && self.sole.get() && let Some((token, _)) = self.watch.take() {
+        if promised.is_empty()
+            && self.sole.get()
+            && let Some((token, _)) = self.watch.take()
+        {
             state.event_loop.forget(token);
         }
         match self.take_fd(state) {

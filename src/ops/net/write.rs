@@ -193,7 +193,9 @@ impl Stream {
     /// With `last`, the descriptor will be closed at once.
     pub(super) fn write_answers(self: &Rc<Self>, state: &RuntimeState, bytes: &[u8], last: bool) {
         let result = match last && self.kind == Kind::Tcp && (self.sole.get() || self.is_handed_over()) {
-            true => self.with_fd(|fd| socket::write_last(fd, bytes)).or_else(|errno| if errno == Errno::EAGAIN { Ok(0) } else { Err(errno) }),
+            true => {
+                self.with_fd(|fd| socket::write_last(fd, bytes)).or_else(|errno| if errno == Errno::EAGAIN { Ok(0) } else { Err(errno) })
+            }
             false => self.try_write(&[IoSlice::new(bytes)]),
         };
         match result {
