@@ -41,7 +41,7 @@ deno_core::extension!(
         op_cluster_receive,
         op_cluster_ready,
         op_cluster_unlisten,
-        op_cluster_give_back,
+        op_cluster_let_go,
         op_cluster_table_create,
         op_cluster_table_clear,
         op_cluster_table_open,
@@ -333,12 +333,13 @@ fn op_cluster_ready(listener: u32) -> bool {
     HANDOFFS.with_borrow(|handoffs| handoffs.as_ref().is_some_and(|handoffs| handoffs.receiver.borrow().ready(listener).is_ok()))
 }
 
-/// Gives a connection that this process has accepted back to the scheduler. `gone`: nobody listens there any more.
+/// Lets go of a connection that another worker is to serve. `is_ours`: this process has accepted it, so the scheduler gets it back;
+/// otherwise that has a copy. `gone`: nobody listens there any more.
 #[op2(fast)]
-fn op_cluster_give_back(scope: &mut v8::PinScope<'_, '_>, listener: u32, #[cppgc] native: &NativeStream, gone: bool) {
+fn op_cluster_let_go(scope: &mut v8::PinScope<'_, '_>, listener: u32, #[cppgc] native: &NativeStream, is_ours: bool, gone: bool) {
     let Some(fd) = native.0.take_fd(&RuntimeState::from_scope(scope)) else { return };
     HANDOFFS.with_borrow(|handoffs| {
-        if let Some(handoffs) = handoffs {
+        if let Some(handoffs) = handoffs.as_ref().filter(|_| is_ours) {
             handoffs.receiver.borrow().give_back(listener, &fd, gone);
         }
     });

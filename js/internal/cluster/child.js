@@ -208,7 +208,8 @@ function onHandoff(listener, native, isOurs) {
   if (outcome === TAKEN) {
     server.onconnection(0, handle);
   } else {
-    if (isOurs) ops.op_cluster_give_back(listener, native, outcome === GONE);
+    // Closing it would end the connection for the next worker, too.
+    ops.op_cluster_let_go(listener, native, isOurs, outcome === GONE);
     handle.close();
   }
   return outcome;
