@@ -5,6 +5,9 @@
 //! is *taken*, or it finds that it cannot serve it after all: *gone* (it no longer listens) or *full* (`maxConnections`); a revoked one
 //! it has *seen*. Only after that word the scheduler uses the slot again: until then the worker's socket holds a packet that names it.
 //!
+//! Where a listener is shared with the workers, nothing is on its way: the scheduler gives *turns*, each good for one accept. Turns are a
+//! count per listener, whoever takes one away has it; to take back what a worker has not used is to set it to nothing.
+//!
 //! The scheduler looks at the page when it is awake anyway. When it needs to be told, it raises *asked*, and the worker sends a packet.
 
 use std::io;
@@ -19,6 +22,15 @@ pub const SLOTS: usize = 64;
 /// The words behind the slots are on cache lines of their own: the last changes with every connection.
 pub const ASKED: usize = SLOTS + 16;
 const OPEN: usize = SLOTS + 32;
+const ASLEEP: usize = SLOTS + 48;
+const CALLED: usize = SLOTS + 64;
+const USED: usize = SLOTS + 80;
+const TURNS: usize = SLOTS + 96;
+/// Listeners that may be shared with one worker; those beyond are not.
+pub const SEATS: usize = 16;
+/// Words a page has at least.
+#[cfg(test)]
+pub const LENGTH: usize = TURNS + SEATS;
 
 /// What a slot says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -121,7 +133,66 @@ impl<M: Words> Board<M> {
         self.0.word(OPEN).load(Ordering::Relaxed) as usize
     }
 
+    /// One more turn, or several.
+    pub fn give_turns(&self, seat: usize, count: u32) {
+        // Sequentially consistent with `is_asleep`: either the worker sees the turn before it sleeps, or we see that it sleeps.
+        self.turn_word(seat).fetch_add(count, Ordering::SeqCst);
+    }
+
+    /// Turns the worker has not used yet.
+    pub fn turns(&self, seat: usize) -> usize {
+        self.turn_word(seat).load(Ordering::SeqCst) as usize
+    }
+
+    /// Takes them back. Returns how many.
+    pub fn take_back_turns(&self, seat: usize) -> usize {
+        self.turn_word(seat).swap(0, Ordering::SeqCst) as usize
+    }
+
+    /// How many turns the worker has used so far; wraps around.
+    pub fn used_turns(&self) -> u32 {
+        self.0.word(USED).load(Ordering::Relaxed)
+    }
+
+    /// Whether the worker waits for events and is to be woken; true once.
+    pub fn take_asleep(&self) -> bool {
+        self.0.word(ASLEEP).swap(0, Ordering::SeqCst) == 1
+    }
+
+    /// The worker is to send a packet when its event loop turns.
+    pub fn call(&self) {
+        self.0.word(CALLED).store(1, Ordering::SeqCst);
+    }
+
     // ---- The worker's side ----
+
+    /// The worker is about to wait for events. The caller looks at turns and call once more after that.
+    pub fn fall_asleep(&self) {
+        self.0.word(ASLEEP).swap(1, Ordering::SeqCst);
+    }
+
+    pub fn wake_up(&self) {
+        self.0.word(ASLEEP).store(0, Ordering::Relaxed);
+    }
+
+    pub fn is_called(&self) -> bool {
+        self.0.word(CALLED).load(Ordering::SeqCst) == 1
+    }
+
+    pub fn take_call(&self) -> bool {
+        self.is_called() && self.0.word(CALLED).swap(0, Ordering::SeqCst) == 1
+    }
+
+    /// Uses a turn. False: there is none.
+    pub fn use_turn(&self, seat: usize) -> bool {
+        let word = self.turn_word(seat);
+        let used =
+            word.load(Ordering::SeqCst) > 0 && word.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |turns| turns.checked_sub(1)).is_ok();
+        if used {
+            self.0.word(USED).fetch_add(1, Ordering::Relaxed);
+        }
+        used
+    }
 
     /// The worker takes a connection. False: the scheduler was faster; it has the worker's word then.
     pub fn claim(&self, slot: usize) -> bool {
@@ -154,6 +225,11 @@ impl<M: Words> Board<M> {
 
     fn change(&self, slot: usize, from: Slot, to: Slot) -> bool {
         self.slot(slot).compare_exchange(from as u32, to as u32, Ordering::AcqRel, Ordering::Acquire).is_ok()
+    }
+
+    fn turn_word(&self, seat: usize) -> &AtomicU32 {
+        assert!(seat < SEATS, "seat numbers are checked where they come in");
+        self.0.word(TURNS + seat)
     }
 
     fn slot(&self, slot: usize) -> &AtomicU32 {
@@ -194,6 +270,29 @@ mod tests {
         scheduler.ask();
         assert!(worker.take_question());
         assert!(!worker.take_question());
+    }
+
+    #[test]
+    fn a_turn_is_used_once_or_taken_back() {
+        let (scheduler, worker) = both_ends();
+        assert!(!worker.use_turn(2));
+        scheduler.give_turns(2, 3);
+        assert!(worker.use_turn(2));
+        assert!(!worker.use_turn(1));
+        assert_eq!((scheduler.turns(2), scheduler.used_turns()), (2, 1));
+        assert_eq!(scheduler.take_back_turns(2), 2);
+        assert!(!worker.use_turn(2));
+    }
+
+    #[test]
+    fn a_sleeper_is_woken_once_and_a_call_is_answered_once() {
+        let (scheduler, worker) = both_ends();
+        assert!(!scheduler.take_asleep());
+        worker.fall_asleep();
+        assert!(scheduler.take_asleep());
+        assert!(!scheduler.take_asleep());
+        scheduler.call();
+        assert!(worker.is_called() && worker.take_call() && !worker.take_call());
     }
 
     #[test]

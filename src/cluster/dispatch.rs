@@ -3,7 +3,7 @@
 //! Nothing here does I/O: descriptors are values, the boards' memory is behind [`Words`], time is an argument. `scheduler.rs` does what is decided
 //! here; `model.rs` explores every order of events.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use super::board::{Board, Slot, Words};
@@ -26,6 +26,8 @@ pub type Ticket = u32;
 struct Queue<F> {
     kind: Kind,
     ring: Ring,
+    /// Workers that were told to listen and have not said yet that they do.
+    invited: BTreeSet<WorkerId>,
     /// To be offered (again) before new ones are accepted.
     pending: VecDeque<Connection<F>>,
     /// Refused by every worker: pending again at this time.
@@ -98,7 +100,7 @@ impl<M: Words, F> Dispatcher<M, F> {
     /// `board`: None if connections go through JavaScript.
     pub fn add_worker(&mut self, id: WorkerId, board: Option<Board<M>>) {
         let link = match board {
-            Some(board) => Link::Native(Ledger::new(board)),
+            Some(board) => Link::Native(Ledger::new(board, self.now)),
             None => Link::Script(BTreeMap::new()),
         };
         self.workers.insert(id, Worker { link, staged: Vec::new(), leaving: false });
@@ -118,10 +120,14 @@ impl<M: Words, F> Dispatcher<M, F> {
     pub fn retire(&mut self, id: WorkerId) {
         for queue in self.queues.values_mut() {
             queue.ring.leave(id);
+            queue.invited.remove(&id);
         }
         let Some(worker) = self.workers.get_mut(&id) else { return };
         worker.leaving = true;
         let mut orphans = worker.ledger().map(|ledger| ledger.take_back(|_| true)).unwrap_or_default();
+        if !orphans.is_empty() {
+            tracing::debug!("worker {id} gets nothing any more: {} connections go to others", orphans.len());
+        }
         orphans.extend(worker.staged.drain(..).map(|staged| (staged.listener, staged.connection)));
         for (listener, connection) in orphans {
             self.offer_again(listener, connection);
@@ -143,7 +149,7 @@ impl<M: Words, F> Dispatcher<M, F> {
 
     pub fn add_listener(&mut self, id: ListenerId, kind: Kind) {
         let ring = Ring::new(self.settings.policy);
-        self.queues.insert(id, Queue { kind, ring, pending: VecDeque::new(), parked: Vec::new() });
+        self.queues.insert(id, Queue { kind, ring, invited: BTreeSet::new(), pending: VecDeque::new(), parked: Vec::new() });
     }
 
     /// Its connections that no worker has are closed.
@@ -151,10 +157,24 @@ impl<M: Words, F> Dispatcher<M, F> {
         self.queues.remove(&id);
     }
 
+    /// The worker may listen: one with a hand-off socket takes part once it is [`Self::ready`].
     pub fn join(&mut self, listener: ListenerId, worker: WorkerId) {
         // One that is leaving or gone never gets anything.
-        if self.workers.get(&worker).is_some_and(|worker| !worker.leaving)
+        if let Some(Worker { link, leaving: false, .. }) = self.workers.get(&worker)
             && let Some(queue) = self.queues.get_mut(&listener)
+        {
+            match link {
+                Link::Native(_) => drop(queue.invited.insert(worker)),
+                Link::Script(_) => queue.ring.join(worker),
+            }
+        }
+    }
+
+    pub fn ready(&mut self, listener: ListenerId, worker: WorkerId) {
+        // What it refused before, when it did not listen yet or any more, is not about this.
+        self.collect(worker);
+        if let Some(queue) = self.queues.get_mut(&listener)
+            && queue.invited.remove(&worker)
         {
             queue.ring.join(worker);
         }
@@ -163,6 +183,7 @@ impl<M: Words, F> Dispatcher<M, F> {
     pub fn leave(&mut self, listener: ListenerId, worker: WorkerId) {
         if let Some(queue) = self.queues.get_mut(&listener) {
             queue.ring.leave(worker);
+            queue.invited.remove(&worker);
         }
     }
 
@@ -195,6 +216,73 @@ impl<M: Words, F> Dispatcher<M, F> {
             };
             let staged = Staged { listener: id, kind: queue.kind, connection };
             self.workers.get_mut(&worker).expect("it has just been chosen among them").staged.push(staged);
+        }
+    }
+
+    // ---- Turns: the workers accept ----
+
+    /// A listener that may be shared with the worker, which has said that it listens. Returns its seat there, if it gets one.
+    pub fn share(&mut self, listener: ListenerId, worker: WorkerId) -> Option<usize> {
+        let queue = self.queues.get(&listener)?;
+        // Only of TCP the kernel says how many connections wait.
+        if queue.kind != Kind::Tcp || !queue.ring.members().contains(&worker) {
+            return None;
+        }
+        self.workers.get_mut(&worker)?.ledger()?.take_seat(listener)
+    }
+
+    /// Returns the seat the worker had.
+    pub fn unshare(&mut self, listener: ListenerId, worker: WorkerId) -> Option<usize> {
+        self.workers.get_mut(&worker)?.ledger()?.leave_seat(listener)
+    }
+
+    /// Whether everyone who takes part in `listener` accepts there.
+    pub fn is_shared(&self, listener: ListenerId) -> bool {
+        let Some(queue) = self.queues.get(&listener) else { return false };
+        let is_seated = |member| matches!(self.workers.get(member), Some(Worker { link: Link::Native(ledger), .. }) if ledger.seat_of(listener).is_some());
+        !queue.ring.members().is_empty() && queue.ring.members().iter().all(is_seated)
+    }
+
+    /// `waiting` connections have not been accepted: gives turns for those that nobody is to accept yet.
+    /// Returns for how many nobody has room.
+    pub fn give_turns(&mut self, id: ListenerId, waiting: usize, now: Instant, mut given_to: impl FnMut(WorkerId)) -> usize {
+        let Some(queue) = self.queues.get_mut(&id) else { return 0 };
+        // Counted after `waiting` was: a connection accepted in between is one turn too many, which finds nothing; never one too few.
+        let workers = &self.workers;
+        let turns = |worker: &WorkerId| match workers.get(worker).map(|worker| &worker.link) {
+            Some(Link::Native(ledger)) => ledger.turns(id),
+            _ => 0,
+        };
+        let outstanding = queue.ring.members().iter().map(turns).fold(0, usize::saturating_add);
+        for missing in (0..waiting.saturating_sub(outstanding)).rev() {
+            let load = |worker| match self.workers.get(&worker).map(|worker| &worker.link) {
+                Some(Link::Native(ledger)) => ledger.load_for_turn(),
+                _ => None,
+            };
+            let Some(worker) = queue.ring.next(load) else { return missing + 1 };
+            if let Some(ledger) = self.workers.get_mut(&worker).and_then(Worker::ledger) {
+                ledger.give_turn(id, now);
+                given_to(worker);
+            }
+        }
+        0
+    }
+
+    /// Whether a worker that was given something has to be woken to see it.
+    pub fn take_asleep(&self, id: WorkerId) -> bool {
+        matches!(self.workers.get(&id), Some(Worker { link: Link::Native(ledger), .. }) if ledger.take_asleep())
+    }
+
+    /// A worker accepted a connection that it cannot serve. `gone`: because it does not listen any more.
+    pub fn returned(&mut self, worker: WorkerId, listener: ListenerId, fd: F, gone: bool) {
+        let connection = Connection::new(fd);
+        if gone {
+            if let Some(queue) = self.queues.get_mut(&listener) {
+                queue.ring.leave(worker);
+            }
+            self.offer_again(listener, connection);
+        } else {
+            self.offer_again(listener, connection.refused(worker));
         }
     }
 
@@ -274,19 +362,23 @@ impl<M: Words, F> Dispatcher<M, F> {
 
     /// The worker has sent word.
     pub fn on_look(&mut self, id: WorkerId) {
+        let now = self.now;
         if let Some(ledger) = self.workers.get_mut(&id).and_then(Worker::ledger) {
-            ledger.answered();
+            ledger.answered(now);
         }
         self.collect(id);
     }
 
     /// Looks at a worker's board.
     pub fn collect(&mut self, id: WorkerId) {
-        let Some(ledger) = self.workers.get_mut(&id).and_then(Worker::ledger).filter(|ledger| ledger.has_offers()) else { return };
-        let returned: Vec<Returned<F>> = ledger.collect();
+        let now = self.now;
+        let Some(ledger) = self.workers.get_mut(&id).and_then(Worker::ledger) else { return };
+        let returned: Vec<Returned<F>> = ledger.collect(now);
         for (listener, connection, word) in returned {
             if word == Slot::Gone {
-                self.leave(listener, id);
+                if let Some(queue) = self.queues.get_mut(&listener) {
+                    queue.ring.leave(id);
+                }
                 self.offer_again(listener, connection);
             } else {
                 self.offer_again(listener, connection.refused(id));
@@ -347,8 +439,10 @@ impl<M: Words, F> Dispatcher<M, F> {
         let stall = self.settings.stall;
         let Some(ledger) = self.workers.get_mut(&id).and_then(Worker::ledger) else { return };
         if ledger.stuck_at(stall).is_some_and(|at| at <= now) {
-            ledger.mark_stuck();
-            // It says when it is back.
+            let void = ledger.mark_stuck();
+            if void > 0 {
+                tracing::debug!("worker {id} is stuck: {void} turns go to others");
+            }
             ledger.ask();
             self.collect(id);
         }

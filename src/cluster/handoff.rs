@@ -1,7 +1,10 @@
 //! What goes over the hand-off socket (`SOCK_SEQPACKET`) between scheduler and worker.
 //!
 //! `Board`: the first packet, with the page's descriptor. `Offer`: connections, one descriptor each. `Look`: from the worker, which has
-//! something to say on the board that the scheduler asked for or would not expect.
+//! something to say on the board that the scheduler asked for or would not expect. `Ready`: from the worker, which serves what comes from a
+//! listener from now on (the control plane's answer that lets it do so travels on the channel, where an offer could overtake it).
+//! `Listen`: the listening socket itself, for a worker that accepts when it is its turn, and its seat on the board; `Unlisten` ends that.
+//! `Return`: from the worker, a connection it accepted and cannot serve (true: it does not listen there any more; false: no room).
 //! Both ends are the same program, so numbers are in the machine's own byte order; a length or number that makes no sense is still
 //! refused, as a worker's script may get hold of the socket.
 
@@ -10,7 +13,7 @@ use std::os::fd::{BorrowedFd, OwnedFd};
 
 use nix::sys::socket::{AddressFamily, SockFlag, SockType, socketpair};
 
-use super::board::SLOTS;
+use super::board::{SEATS, SLOTS};
 use crate::sys::fd_passing;
 
 /// Names a listener for as long as the primary runs.
@@ -37,11 +40,19 @@ pub enum Packet {
     Board,
     Offer(Vec<Entry>),
     Look,
+    Ready(ListenerId),
+    Listen(ListenerId, usize),
+    Unlisten(usize),
+    Return(ListenerId, bool),
 }
 
 const BOARD: u32 = 1;
 const OFFER: u32 = 2;
 const LOOK: u32 = 3;
+const READY: u32 = 4;
+const LISTEN: u32 = 5;
+const UNLISTEN: u32 = 6;
+const RETURN: u32 = 7;
 
 /// Words of the longest packet: kind, and three per entry.
 const MAX_WORDS: usize = 1 + 3 * SLOTS;
@@ -76,6 +87,10 @@ impl Packet {
         match (u32::from_ne_bytes(*kind), rest) {
             (BOARD, []) => Some(Self::Board),
             (LOOK, []) => Some(Self::Look),
+            (READY, [listener]) => Some(Self::Ready(u32::from_ne_bytes(*listener))),
+            (LISTEN, [listener, seat]) => Some(Self::Listen(u32::from_ne_bytes(*listener), seat_of(seat)?)),
+            (UNLISTEN, [seat]) => Some(Self::Unlisten(seat_of(seat)?)),
+            (RETURN, [listener, gone]) => Some(Self::Return(u32::from_ne_bytes(*listener), u32::from_ne_bytes(*gone) != 0)),
             (OFFER, rest) => {
                 let (entries, []) = rest.as_chunks::<3>() else { return None };
                 let entries = entries.iter().map(|entry| {
@@ -90,15 +105,40 @@ impl Packet {
     }
 }
 
+fn seat_of(word: &[u8; 4]) -> Option<usize> {
+    let seat = u32::from_ne_bytes(*word) as usize;
+    (seat < SEATS).then_some(seat)
+}
+
+fn send_words(socket: BorrowedFd<'_>, kind: u32, words: &[u32], fds: &[BorrowedFd<'_>]) -> io::Result<()> {
+    let mut bytes = Bytes::new(kind);
+    words.iter().for_each(|word| bytes.push(*word));
+    fd_passing::send(socket, bytes.as_slice(), fds).map(drop)
+}
+
 /// Both ends of a new hand-off socket; close-on-exec, not blocking.
 pub fn pair() -> io::Result<(OwnedFd, OwnedFd)> {
     let flags = SockFlag::SOCK_CLOEXEC | SockFlag::SOCK_NONBLOCK;
     Ok(socketpair(AddressFamily::Unix, SockType::SeqPacket, None, flags)?)
 }
 
-/// Sends the worker its board's page.
-pub fn send_board(socket: BorrowedFd<'_>, page: BorrowedFd<'_>) -> io::Result<()> {
-    fd_passing::send(socket, Bytes::new(BOARD).as_slice(), &[page]).map(drop)
+/// Sends the worker its board's page, and what wakes it when it has turns.
+pub fn send_board(socket: BorrowedFd<'_>, page: BorrowedFd<'_>, wake: BorrowedFd<'_>) -> io::Result<()> {
+    send_words(socket, BOARD, &[], &[page, wake])
+}
+
+/// Shares a listening socket.
+pub fn send_listen(socket: BorrowedFd<'_>, listener: ListenerId, seat: usize, fd: BorrowedFd<'_>) -> io::Result<()> {
+    send_words(socket, LISTEN, &[listener, seat as u32], &[fd])
+}
+
+pub fn send_unlisten(socket: BorrowedFd<'_>, seat: usize) -> io::Result<()> {
+    send_words(socket, UNLISTEN, &[seat as u32], &[])
+}
+
+/// Gives a connection back.
+pub fn send_return(socket: BorrowedFd<'_>, listener: ListenerId, gone: bool, fd: BorrowedFd<'_>) -> io::Result<()> {
+    send_words(socket, RETURN, &[listener, u32::from(gone)], &[fd])
 }
 
 /// Sends connections as one packet, at once or not at all.
@@ -116,7 +156,12 @@ pub fn send_offer<'a>(socket: BorrowedFd<'_>, offers: impl Iterator<Item = (Entr
 
 /// Sends the scheduler word that there is something to see on the board.
 pub fn send_look(socket: BorrowedFd<'_>) -> io::Result<()> {
-    fd_passing::send(socket, Bytes::new(LOOK).as_slice(), &[]).map(drop)
+    send_words(socket, LOOK, &[], &[])
+}
+
+/// Sends the scheduler word that connections of `listener` are welcome.
+pub fn send_ready(socket: BorrowedFd<'_>, listener: ListenerId) -> io::Result<()> {
+    send_words(socket, READY, &[listener], &[])
 }
 
 /// The next packet with its descriptors; None at the end.
@@ -142,10 +187,18 @@ mod tests {
     fn packets_survive_the_way() {
         let (here, there) = pair().unwrap();
         let receive = || recv(there.as_fd()).unwrap().unwrap();
-        send_board(here.as_fd(), here.as_fd()).unwrap();
-        assert!(matches!(receive(), (Packet::Board, fds) if fds.len() == 1));
+        send_board(here.as_fd(), here.as_fd(), here.as_fd()).unwrap();
+        assert!(matches!(receive(), (Packet::Board, fds) if fds.len() == 2));
+        send_listen(here.as_fd(), 9, 3, here.as_fd()).unwrap();
+        assert!(matches!(receive(), (Packet::Listen(9, 3), fds) if fds.len() == 1));
+        send_unlisten(here.as_fd(), 3).unwrap();
+        assert!(matches!(receive(), (Packet::Unlisten(3), fds) if fds.is_empty()));
+        send_return(here.as_fd(), 9, true, here.as_fd()).unwrap();
+        assert!(matches!(receive(), (Packet::Return(9, true), fds) if fds.len() == 1));
         send_look(here.as_fd()).unwrap();
         assert!(matches!(receive(), (Packet::Look, fds) if fds.is_empty()));
+        send_ready(here.as_fd(), 7).unwrap();
+        assert!(matches!(receive(), (Packet::Ready(7), fds) if fds.is_empty()));
         let kinds = [Kind::Tcp, Kind::Unix];
         let entries: Vec<_> = (0..SLOTS as u32).map(|slot| Entry { listener: slot * 7, slot, kind: kinds[slot as usize % 2] }).collect();
         send_offer(here.as_fd(), entries.iter().map(|entry| (*entry, here.as_fd()))).unwrap();
@@ -163,7 +216,9 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused() {
-        for words in [&[9][..], &[BOARD, 0], &[LOOK, 1], &[OFFER, 1], &[OFFER, 1, 64, 0], &[]] {
+        for words in
+            [&[9][..], &[BOARD, 0], &[LOOK, 1], &[READY], &[LISTEN, 1, 16], &[UNLISTEN], &[RETURN, 1], &[OFFER, 1], &[OFFER, 1, 64, 0], &[]]
+        {
             let bytes: Vec<u8> = words.iter().flat_map(|word: &u32| word.to_ne_bytes()).collect();
             assert_eq!(Packet::decode(&bytes), None, "{words:?}");
         }

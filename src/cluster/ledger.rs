@@ -1,11 +1,11 @@
-//! What one worker has been offered and has not answered yet: the scheduler's side of the board.
+//! What one worker has been offered and has not answered yet, and the turns it has: the scheduler's side of the board.
 //!
 //! Decisions without I/O: `scheduler.rs` sends what is written down here, `model.rs` explores it.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use super::board::{Board, SLOTS, Slot, Words};
+use super::board::{Board, SEATS, SLOTS, Slot, Words};
 use super::handoff::{Entry, Kind, ListenerId};
 use super::policy::WorkerId;
 
@@ -61,12 +61,21 @@ pub struct Ledger<M, F> {
     stuck: bool,
     /// The worker was asked to send a packet.
     asked: bool,
+    /// Listeners that are shared with the worker.
+    seats: [Option<ListenerId>; SEATS],
+    /// Since when it has used none of its turns, as far as we have looked.
+    idle_since: Instant,
+    used: u32,
 }
 
+/// Turns a worker may have at a time.
+const MAX_TURNS: usize = 32;
+
 impl<M: Words, F> Ledger<M, F> {
-    pub fn new(board: Board<M>) -> Self {
+    pub fn new(board: Board<M>, now: Instant) -> Self {
         let free_slots = (0..SLOTS as u32).rev().collect();
-        Self { board, free_slots, offers: VecDeque::new(), blocked: false, stuck: false, asked: false }
+        let (offers, seats, used) = (VecDeque::new(), [None; SEATS], board.used_turns());
+        Self { board, free_slots, offers, blocked: false, stuck: false, asked: false, seats, idle_since: now, used }
     }
 
     /// How many more offers it can take now.
@@ -76,13 +85,14 @@ impl<M: Words, F> Ledger<M, F> {
 
     /// Connections it has or is about to have.
     pub fn load(&self) -> usize {
-        self.board.open_connections().saturating_add(self.offers.len())
+        self.board.open_connections().saturating_add(self.offers.len()).saturating_add(self.all_turns())
     }
 
     pub fn is_stuck(&self) -> bool {
         self.stuck
     }
 
+    #[cfg(test)]
     pub fn has_offers(&self) -> bool {
         !self.offers.is_empty()
     }
@@ -117,10 +127,72 @@ impl<M: Words, F> Ledger<M, F> {
         back.collect()
     }
 
+    // ---- Turns ----
+
+    /// A seat for a listener that is to be shared with the worker. None: it has one, or none is free.
+    pub fn take_seat(&mut self, listener: ListenerId) -> Option<usize> {
+        if self.seat_of(listener).is_some() {
+            return None;
+        }
+        let seat = self.seats.iter().position(Option::is_none)?;
+        self.seats[seat] = Some(listener);
+        Some(seat)
+    }
+
+    /// Returns the seat it had.
+    pub fn leave_seat(&mut self, listener: ListenerId) -> Option<usize> {
+        let seat = self.seat_of(listener)?;
+        self.seats[seat] = None;
+        self.board.take_back_turns(seat);
+        Some(seat)
+    }
+
+    pub fn seat_of(&self, listener: ListenerId) -> Option<usize> {
+        self.seats.iter().position(|seated| *seated == Some(listener))
+    }
+
+    /// Turns at `listener` that have not been used.
+    pub fn turns(&self, listener: ListenerId) -> usize {
+        self.seat_of(listener).map_or(0, |seat| self.board.turns(seat))
+    }
+
+    fn all_turns(&self) -> usize {
+        (0..SEATS).filter(|seat| self.seats[*seat].is_some()).map(|seat| self.board.turns(seat)).fold(0, usize::saturating_add)
+    }
+
+    /// Connections it has or is about to have, of which there may be one more. None: it can take none now.
+    pub fn load_for_turn(&self) -> Option<usize> {
+        (!self.stuck && self.all_turns() < MAX_TURNS).then(|| self.load())
+    }
+
+    pub fn give_turn(&mut self, listener: ListenerId, now: Instant) {
+        let Some(seat) = self.seat_of(listener) else { return };
+        if self.all_turns() == 0 {
+            self.idle_since = now;
+        }
+        self.board.give_turns(seat, 1);
+    }
+
+    /// Whether the worker has to be woken to see what it was given.
+    pub fn take_asleep(&self) -> bool {
+        self.board.take_asleep()
+    }
+
+    /// Looks whether the worker uses its turns.
+    fn watch_turns(&mut self, now: Instant) {
+        let used = self.board.used_turns();
+        if used != self.used {
+            self.used = used;
+            self.idle_since = now;
+            self.stuck = false;
+        }
+    }
+
     // ---- What became of them ----
 
     /// Drops what the worker has settled, and returns what it refused.
-    pub fn collect(&mut self) -> Vec<Returned<F>> {
+    pub fn collect(&mut self, now: Instant) -> Vec<Returned<F>> {
+        self.watch_turns(now);
         let mut returned = Vec::new();
         let before = self.offers.len();
         self.offers.retain_mut(|offer| {
@@ -147,8 +219,15 @@ impl<M: Words, F> Ledger<M, F> {
     }
 
     /// The worker has sent its packet.
-    pub fn answered(&mut self) {
+    pub fn answered(&mut self, now: Instant) {
         self.asked = false;
+        if self.all_turns() > 0 {
+            // Its event loop turns, so it sees what it has.
+            self.idle_since = now;
+        }
+        if self.stuck && self.unclaimed().next().is_none() {
+            self.stuck = false;
+        }
     }
 
     /// Asks for a packet when the next offer is settled. [`Self::collect`] must follow: the worker may have settled it just now.
@@ -163,18 +242,25 @@ impl<M: Words, F> Ledger<M, F> {
         Some(oldest.since + patience)
     }
 
-    /// When the worker counts as stuck if it claims nothing until then. None: it does already, or has everything claimed.
+    /// When the worker counts as stuck if it claims nothing and uses no turn until then. None: it does already, or has nothing to do.
     pub fn stuck_at(&self, limit: Duration) -> Option<Instant> {
-        let mut unclaimed = self.offers.iter().filter(|offer| self.is_unclaimed(offer) && !self.stuck);
-        Some(unclaimed.next()?.since + limit)
+        if self.stuck {
+            return None;
+        }
+        let unused = (self.all_turns() > 0).then_some(self.idle_since);
+        Some(self.unclaimed().map(|offer| offer.since).next().into_iter().chain(unused).min()? + limit)
     }
 
-    fn is_unclaimed(&self, offer: &Offer<F>) -> bool {
-        offer.connection.is_some() && self.board.get(offer.entry.slot as usize) == Slot::Offered
+    fn unclaimed(&self) -> impl Iterator<Item = &Offer<F>> {
+        self.offers.iter().filter(|offer| offer.connection.is_some() && self.board.get(offer.entry.slot as usize) == Slot::Offered)
     }
 
-    pub fn mark_stuck(&mut self) {
+    /// Its turns are void: others get theirs.
+    pub fn mark_stuck(&mut self) -> usize {
         self.stuck = true;
+        // It says when it is back.
+        self.board.call();
+        (0..SEATS).map(|seat| self.board.take_back_turns(seat)).sum()
     }
 
     /// Takes back what has not been claimed, of listeners that `wanted` names.

@@ -5,6 +5,7 @@
 //! `dispatch` what happens to every connection; `model` explores that. `handoff` and `board` are what passes between the two processes.
 //! The control plane (who listens on what) is JavaScript: `js/internal/cluster/`.
 
+pub mod balance;
 pub mod board;
 pub mod dispatch;
 pub mod handoff;

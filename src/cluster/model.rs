@@ -3,14 +3,16 @@
 //!
 //! What is explored is the program's own code: [`Dispatcher`] with its ledgers on one side, [`Offer`] on the other, [`Board`] between them.
 //! Only what carries descriptors is replaced: memory by [`Cell`], the hand-off socket by a queue, the kernel's backlog by a counter.
-//! The scheduler is interrupted by a worker at each of its looks at the board, too ([`INTERRUPT`]).
+//! Turns are explored in `model/turns.rs`. The scheduler is interrupted by a worker at each of its looks at the board, too ([`INTERRUPT`]).
+
+mod turns;
 
 use std::cell::{Cell as Shared, RefCell};
 use std::collections::{HashSet, VecDeque};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use super::board::{ASKED, Board, Words};
+use super::board::{ASKED, Board, LENGTH, Words};
 use super::dispatch::{Dispatcher, Settings};
 use super::handoff::{Entry, Kind, ListenerId};
 use super::policy::{Policy, WorkerId};
@@ -30,8 +32,8 @@ type Fd = u8;
 struct Cell(usize);
 
 thread_local! {
-    static PAGES: &'static [[AtomicU32; ASKED + 33]; WORKERS] =
-        Box::leak(Box::new([const { [const { AtomicU32::new(0) }; ASKED + 33] }; WORKERS]));
+    static PAGES: &'static [[AtomicU32; LENGTH]; WORKERS] =
+        Box::leak(Box::new([const { [const { AtomicU32::new(0) }; LENGTH] }; WORKERS]));
     /// The workers of the state that is being worked on.
     static PEERS: RefCell<Vec<Peer>> = const { RefCell::new(Vec::new()) };
     /// After so many looks at a board, this worker takes a step.
@@ -167,6 +169,7 @@ impl Explorer {
         for index in 0..WORKERS {
             dispatcher.add_worker(id(index), Some(Board::new(Cell(index))));
             dispatcher.join(LISTENER, id(index));
+            dispatcher.ready(LISTENER, id(index));
         }
         State {
             dispatcher,

@@ -5,8 +5,9 @@ use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::rc::Rc;
 
-use super::board::{Board, Slot, Words};
-use super::handoff::{self, Entry, Packet};
+use super::board::{Board, SEATS, Slot, Words};
+use super::handoff::{self, Entry, ListenerId, Packet};
+use crate::sys::socket;
 
 /// What a worker does with a connection it was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +51,19 @@ pub struct Receiver {
     socket: OwnedFd,
     /// Comes with the first packet.
     board: Option<Rc<Board>>,
+    /// Readable when there is something to see on the board; comes with it.
+    wake: Option<OwnedFd>,
+    /// The listening sockets that are shared with this worker.
+    seats: [Option<(ListenerId, OwnedFd)>; SEATS],
+}
+
+/// A connection that this worker has accepted, as it was its turn.
+#[derive(Debug)]
+pub struct Accepted {
+    pub listener: ListenerId,
+    pub fd: OwnedFd,
+    /// To be kept as long as the connection is open.
+    pub count: OpenCount,
 }
 
 /// Connections that were offered together. `F`: a descriptor.
@@ -112,7 +126,7 @@ impl<F> Offer<F> {
 
 impl Receiver {
     pub fn new(socket: OwnedFd) -> Self {
-        Self { socket, board: None }
+        Self { socket, board: None, wake: None, seats: [const { None }; SEATS] }
     }
 
     pub fn socket(&self) -> BorrowedFd<'_> {
@@ -125,18 +139,102 @@ impl Receiver {
             match handoff::recv(self.socket.as_fd()) {
                 Ok(None) => return Err(io::ErrorKind::UnexpectedEof.into()),
                 Ok(Some((Packet::Board, fds))) => {
-                    let fd = fds.first().ok_or(io::ErrorKind::InvalidData)?;
-                    self.board = Some(Rc::new(Board::open(fd.as_fd())?));
+                    let [page, wake] = <[OwnedFd; 2]>::try_from(fds).map_err(|_| io::ErrorKind::InvalidData)?;
+                    self.board = Some(Rc::new(Board::open(page.as_fd())?));
+                    self.wake = Some(wake);
                 }
+                Ok(Some((Packet::Listen(listener, seat), fds))) => {
+                    // None came: this process is out of descriptors. It uses no turns then, and others get them.
+                    self.seats[seat] = fds.into_iter().next().map(|fd| (listener, fd));
+                }
+                Ok(Some((Packet::Unlisten(seat), _))) => self.seats[seat] = None,
                 Ok(Some((Packet::Offer(entries), fds))) => {
                     return Ok(Some(Offer::new(entries, fds)));
                 }
-                Ok(Some((Packet::Look, _))) => return Err(io::ErrorKind::InvalidData.into()),
+                Ok(Some((Packet::Look | Packet::Ready(_) | Packet::Return(..), _))) => return Err(io::ErrorKind::InvalidData.into()),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(None),
                 Err(error) => return Err(error),
             }
         }
     }
+
+    /// Connections of `listener` find somebody here from now on.
+    pub fn ready(&self, listener: ListenerId) -> io::Result<()> {
+        handoff::send_ready(self.socket.as_fd(), listener)
+    }
+
+    // ---- Turns ----
+
+    /// What is to be watched: it becomes readable, at each turn anew, while this worker waits for events.
+    pub fn take_wake(&mut self) -> Option<OwnedFd> {
+        self.wake.take()
+    }
+
+    /// The worker is about to wait for events. False: there is something to do first.
+    pub fn fall_asleep(&self) -> bool {
+        let Some(board) = &self.board else { return true };
+        board.fall_asleep();
+        let has_turns = self.seats.iter().enumerate().any(|(seat, shared)| shared.is_some() && board.turns(seat) > 0);
+        let may_sleep = !has_turns && !board.is_called();
+        if !may_sleep {
+            board.wake_up();
+        }
+        may_sleep
+    }
+
+    /// It has waited. Answers the scheduler, which may have taken it for stuck.
+    pub fn wake_up(&self) {
+        let Some(board) = &self.board else { return };
+        board.wake_up();
+        if board.take_call() {
+            // As in `finish`.
+            let _ = handoff::send_look(self.socket.as_fd());
+        }
+    }
+
+    /// Uses a turn. None: there is none any more.
+    pub fn accept(&self) -> Option<Accepted> {
+        let board = self.board.as_ref()?;
+        for (seat, shared) in self.seats.iter().enumerate() {
+            let Some((listener, socket)) = shared else { continue };
+            while board.use_turn(seat) {
+                match socket::accept(socket.as_fd()) {
+                    Ok(fd) => return Some(Accepted { listener: *listener, fd, count: OpenCount::new(board) }),
+                    // One turn too many; or the listener is closed, or this process is out of descriptors. The connection, if there is
+                    // one, stays in the kernel's queue, where the scheduler sees it.
+                    Err(error) => tracing::trace!("a turn at listener {listener} came to nothing: {error}"),
+                }
+            }
+        }
+        None
+    }
+
+    #[cfg(test)]
+    pub fn seats(&self) -> usize {
+        self.seats.iter().flatten().count()
+    }
+
+    /// Takes a turn and does not use it.
+    #[cfg(test)]
+    pub fn waste_turn(&self) -> bool {
+        self.board.as_ref().is_some_and(|board| (0..SEATS).any(|seat| board.use_turn(seat)))
+    }
+
+    /// Gives back a connection that was accepted. `gone`: nothing else should come from that listener.
+    pub fn give_back(&self, listener: ListenerId, fd: &OwnedFd, gone: bool) {
+        if let Err(error) = handoff::send_return(self.socket.as_fd(), listener, gone, fd.as_fd()) {
+            tracing::warn!("a connection that cannot be served here cannot be given back either ({error}) and is closed");
+        }
+    }
+
+    /// The listener's socket is not needed any more.
+    pub fn unlisten(&mut self, listener: ListenerId) {
+        for shared in &mut self.seats {
+            shared.take_if(|(shared, _)| *shared == listener);
+        }
+    }
+
+    // ---- Offers ----
 
     /// The next connection of `offer` that is ours: one that was revoked is closed here.
     pub fn claim(&self, offer: &mut Offer) -> Option<Claimed> {

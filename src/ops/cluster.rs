@@ -10,16 +10,17 @@ use std::time::Duration;
 
 use deno_core::{op2, v8};
 
-use super::net::stream::{self, Stream};
+use super::net::stream::{self, NativeStream, Stream};
+use crate::cluster::balance::{COLUMNS, ROWS, Seat, Table};
 use crate::cluster::dispatch::Settings;
 use crate::cluster::handoff::{self, Kind, ListenerId};
 use crate::cluster::policy::Policy;
 use crate::cluster::primary::Primary;
 use crate::cluster::scheduler::ToScript;
-use crate::cluster::worker::{Answer, Claimed, Receiver};
+use crate::cluster::worker::{Accepted, Answer, Receiver};
 use crate::error::{SysError, or_throw};
 use crate::runtime::callback;
-use crate::runtime::event_loop::{Hold, Interest, Readiness, Source};
+use crate::runtime::event_loop::{EventLoop, Hold, Interest, Readiness, Source, Waiter};
 use crate::runtime::state::RuntimeState;
 use crate::sys::socket;
 
@@ -38,6 +39,13 @@ deno_core::extension!(
         op_cluster_leave,
         op_cluster_answer,
         op_cluster_receive,
+        op_cluster_ready,
+        op_cluster_unlisten,
+        op_cluster_let_go,
+        op_cluster_table_create,
+        op_cluster_table_clear,
+        op_cluster_table_open,
+        op_cluster_table_join,
     ]
 );
 
@@ -188,7 +196,7 @@ fn op_cluster_answer(worker: u32, ticket: u32, accepted: bool) {
 /// Delivers what comes over the hand-off socket. Never keeps the process alive: the server handles do.
 struct Handoffs {
     receiver: RefCell<Receiver>,
-    /// `(listener, native) -> 0 taken, 1 does not listen there, 2 no room`.
+    /// `(listener, native, is_ours) -> 0 taken, 1 does not listen there, 2 no room`.
     on_connection: v8::Global<v8::Function>,
     token: std::cell::Cell<Option<crate::runtime::event_loop::Token>>,
 }
@@ -201,6 +209,7 @@ impl Source for Handoffs {
         let state = RuntimeState::from_scope(scope);
         for _ in 0..OFFERS_PER_EVENT {
             let next = self.receiver.borrow_mut().next();
+            self.watch_wake(&state.event_loop);
             let mut offer = match next {
                 Ok(Some(offer)) => offer,
                 Ok(None) => return,
@@ -217,7 +226,8 @@ impl Source for Handoffs {
                 let Some(claimed) = claimed else { break };
                 let entry = claimed.entry;
                 v8::scope!(let scope, scope);
-                let answer = self.deliver(scope, &state, claimed);
+                let stream = Stream::handed_over(claimed.fd, stream_kind(entry.kind), claimed.count);
+                let answer = self.deliver(scope, &state, entry.listener, &stream, false);
                 self.receiver.borrow().answer(&mut offer, entry, answer);
             }
             self.receiver.borrow().finish(&offer);
@@ -225,14 +235,62 @@ impl Source for Handoffs {
     }
 }
 
+/// Connections one wake-up accepts before others get their turn.
+const ACCEPTS_PER_WAIT: usize = 16;
+
+impl Waiter for Handoffs {
+    fn before_wait(self: Rc<Self>, _event_loop: &EventLoop) -> Option<Duration> {
+        (!self.receiver.borrow().fall_asleep()).then_some(Duration::ZERO)
+    }
+
+    fn after_wait(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>) {
+        self.receiver.borrow().wake_up();
+        let state = RuntimeState::from_scope(scope);
+        for _ in 0..ACCEPTS_PER_WAIT {
+            let accepted = self.receiver.borrow().accept();
+            let Some(Accepted { listener, fd, count }) = accepted else { return };
+            v8::scope!(let scope, scope);
+            let stream = Stream::accepted_in_turn(fd, stream::Kind::Tcp, count);
+            self.deliver(scope, &state, listener, &stream, true);
+        }
+    }
+}
+
+/// Ends the loop's waiting: what there is to do is seen then.
+struct Wake(#[allow(dead_code, reason = "open as long as it is watched")] OwnedFd);
+
+impl Source for Wake {
+    fn ready(self: Rc<Self>, _scope: &mut v8::PinScope<'_, '_>, _readiness: Readiness) {}
+}
+
 impl Handoffs {
-    fn deliver(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, claimed: Claimed) -> Answer {
-        let Claimed { entry, fd, count } = claimed;
-        let stream = Stream::handed_over(fd, stream_kind(entry.kind), count);
-        let listener = v8::Integer::new_from_unsigned(scope, entry.listener).into();
+    /// The board has come, and with it what wakes this process when it has turns.
+    fn watch_wake(self: &Rc<Self>, event_loop: &EventLoop) {
+        let Some(wake) = self.receiver.borrow_mut().take_wake() else { return };
+        let wake = Rc::new(Wake(wake));
+        let interest = Interest { edge: true, ..Interest::READ };
+        match event_loop.register(wake.0.as_fd(), interest, wake.clone()) {
+            Ok(_) => {
+                let this: std::rc::Weak<Self> = Rc::downgrade(self);
+                event_loop.add_waiter(this);
+            }
+            Err(errno) => tracing::warn!("this worker cannot be told of connections: {errno}"),
+        }
+    }
+
+    fn deliver(
+        &self,
+        scope: &mut v8::PinScope<'_, '_>,
+        state: &RuntimeState,
+        listener: ListenerId,
+        stream: &Rc<Stream>,
+        is_ours: bool,
+    ) -> Answer {
+        let listener = v8::Integer::new_from_unsigned(scope, listener).into();
         let native = stream.to_v8(scope).into();
         let this = v8::undefined(scope).into();
-        let answer = callback::call(scope, state, &self.on_connection, this, &[listener, native]);
+        let is_ours = v8::Boolean::new(scope, is_ours).into();
+        let answer = callback::call(scope, state, &self.on_connection, this, &[listener, native, is_ours]);
         match answer.and_then(|answer| answer.int32_value(scope)) {
             Some(1) => Answer::Gone,
             Some(2) => Answer::Full,
@@ -261,5 +319,90 @@ fn op_cluster_receive(scope: &mut v8::PinScope<'_, '_>, fd: i32, on_connection: 
     });
     let registered = state.event_loop.register(handoffs.receiver.borrow().socket().as_fd(), Interest::READ, handoffs.clone());
     handoffs.token.set(registered.ok());
+    HANDOFFS.set(registered.is_ok().then_some(handoffs));
     registered.is_ok()
+}
+
+thread_local! {
+    static HANDOFFS: RefCell<Option<Rc<Handoffs>>> = const { RefCell::new(None) };
+}
+
+/// A server serves what comes from this listener. False: there is no way to say so, and nothing comes.
+#[op2(fast)]
+fn op_cluster_ready(listener: u32) -> bool {
+    HANDOFFS.with_borrow(|handoffs| handoffs.as_ref().is_some_and(|handoffs| handoffs.receiver.borrow().ready(listener).is_ok()))
+}
+
+/// Lets go of a connection that another worker is to serve. `is_ours`: this process has accepted it, so the scheduler gets it back;
+/// otherwise that has a copy. `gone`: nobody listens there any more.
+#[op2(fast)]
+fn op_cluster_let_go(scope: &mut v8::PinScope<'_, '_>, listener: u32, #[cppgc] native: &NativeStream, is_ours: bool, gone: bool) {
+    let Some(fd) = native.0.take_fd(&RuntimeState::from_scope(scope)) else { return };
+    HANDOFFS.with_borrow(|handoffs| {
+        if let Some(handoffs) = handoffs.as_ref().filter(|_| is_ours) {
+            handoffs.receiver.borrow().give_back(listener, &fd, gone);
+        }
+    });
+}
+
+/// Nobody listens there any more.
+#[op2(fast)]
+fn op_cluster_unlisten(listener: u32) {
+    HANDOFFS.with_borrow(|handoffs| {
+        if let Some(handoffs) = handoffs {
+            handoffs.receiver.borrow_mut().unlisten(listener);
+        }
+    });
+}
+
+// ---- SCHED_NONE: the table by which workers take turns ----
+
+thread_local! {
+    static TABLE: RefCell<Option<Rc<Table>>> = const { RefCell::new(None) };
+}
+
+/// In the primary: makes the table. Returns the descriptor for workers, -1 without one: they get what they get then.
+#[op2(fast)]
+fn op_cluster_table_create() -> i32 {
+    match Table::create() {
+        Ok((table, fd)) => {
+            TABLE.set(Some(Rc::new(table)));
+            fd.into_raw_fd()
+        }
+        Err(error) => {
+            tracing::warn!("workers do not take turns in accepting: {error}");
+            -1
+        }
+    }
+}
+
+/// A listener (its row) or a worker (its column) is gone; the other is negative.
+#[op2(fast)]
+fn op_cluster_table_clear(row: i32, column: i32) {
+    TABLE.with_borrow(|table| {
+        let Some(table) = table else { return };
+        if let Some(row) = usize::try_from(row).ok().filter(|row| *row < ROWS) {
+            table.clear_row(row);
+        }
+        if let Some(column) = usize::try_from(column).ok().filter(|column| *column < COLUMNS) {
+            table.clear_column(column);
+        }
+    });
+}
+
+/// In a worker: opens the table it has inherited, which is closed here.
+#[op2(fast)]
+fn op_cluster_table_open(fd: i32) {
+    if let Ok(fd) = socket::own(fd) {
+        TABLE.set(Table::open(fd.as_fd()).ok().map(Rc::new));
+    }
+}
+
+/// The listener takes turns with its fellows from now on.
+#[op2(fast)]
+fn op_cluster_table_join(scope: &mut v8::PinScope<'_, '_>, #[cppgc] native: &NativeStream, row: u32, column: u32) {
+    let table = TABLE.with_borrow(Clone::clone);
+    if let Some(seat) = table.and_then(|table| Seat::new(table, row as usize, column as usize)) {
+        native.0.share(&RuntimeState::from_scope(scope).event_loop, seat);
+    }
 }

@@ -11,7 +11,7 @@ use std::cell::{Cell, RefCell};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 use std::os::fd::{AsFd, BorrowedFd};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -31,6 +31,15 @@ pub trait Source {
     fn active_handle<'s>(&self, _scope: &mut v8::PinScope<'s, '_>) -> Option<v8::Local<'s, v8::Object>> {
         None
     }
+}
+
+/// Something that takes part in the loop's waiting.
+pub trait Waiter {
+    /// The loop is about to ask the kernel for events. Returns for how long it may wait at most; zero: there is work already.
+    fn before_wait(self: Rc<Self>, event_loop: &EventLoop) -> Option<Duration>;
+
+    /// It has waited, and goes on to what there is to do.
+    fn after_wait(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>);
 }
 
 /// What epoll reported.
@@ -59,18 +68,21 @@ impl Readiness {
 pub struct Interest {
     pub read: bool,
     pub write: bool,
+    /// Tells of each change once (`EPOLLET`), whether or not the source does something about it.
+    pub edge: bool,
 }
 
 impl Interest {
-    pub const READ: Self = Self { read: true, write: false };
-    pub const WRITE: Self = Self { read: false, write: true };
+    pub const READ: Self = Self { read: true, write: false, edge: false };
+    pub const WRITE: Self = Self { read: false, write: true, edge: false };
     /// Errors and hang-up only.
-    pub const NONE: Self = Self { read: false, write: false };
+    pub const NONE: Self = Self { read: false, write: false, edge: false };
 
     fn flags(self) -> EpollFlags {
         let mut flags = EpollFlags::empty();
         flags.set(EpollFlags::EPOLLIN, self.read);
         flags.set(EpollFlags::EPOLLOUT, self.write);
+        flags.set(EpollFlags::EPOLLET, self.edge);
         flags
     }
 }
@@ -113,6 +125,7 @@ pub struct EventLoop {
     holds: Rc<Cell<usize>>,
     pending: RefCell<VecDeque<Task>>,
     closing: RefCell<VecDeque<Task>>,
+    waiters: RefCell<Vec<Weak<dyn Waiter>>>,
     origin: Instant,
     now_ms: Cell<u64>,
     timer: Cell<Option<u64>>,
@@ -152,6 +165,7 @@ impl EventLoop {
             holds: Rc::default(),
             pending: RefCell::default(),
             closing: RefCell::default(),
+            waiters: RefCell::default(),
             origin: Instant::now(),
             now_ms: Cell::new(0),
             timer: Cell::new(None),
@@ -213,6 +227,18 @@ impl EventLoop {
         drop(slots);
         // Dropped last: a source's destructor may come back here.
         drop(source);
+    }
+
+    /// Asks `waiter` before each wait, for as long as it exists.
+    pub fn add_waiter(&self, waiter: Weak<dyn Waiter>) {
+        let mut waiters = self.waiters.borrow_mut();
+        waiters.retain(|waiter| waiter.strong_count() > 0);
+        waiters.push(waiter);
+    }
+
+    /// Not borrowed while they are called: they may come back here.
+    fn waiters(&self) -> impl Iterator<Item = Rc<dyn Waiter>> {
+        (0..).map_while(|index| self.waiters.borrow().get(index).map(Weak::upgrade)).flatten()
     }
 
     /// What is watched now.
@@ -301,9 +327,11 @@ impl EventLoop {
     /// Waits for events and calls their sources. With `block`, until an event, the timer or a delayed V8 task; otherwise not at all.
     pub fn poll(&self, scope: &mut v8::PinScope<'_, '_>, block: bool, mut after_each: impl FnMut(&mut v8::PinScope<'_, '_>)) {
         let mut events = self.events.take();
-        let block = block && !self.has_immediate_work();
-        let count = self.wait(&mut events, block, block && self.trimmer.is_due(), scope);
+        let limit = self.waiters().filter_map(|waiter| waiter.before_wait(self)).min();
+        let block = block && !self.has_immediate_work() && limit != Some(Duration::ZERO);
+        let count = self.wait(&mut events, block, limit, scope);
         self.update_now();
+        self.waiters().for_each(|waiter| waiter.after_wait(scope));
         self.trimmer.count(count);
         for (index, event) in events[..count].iter().enumerate() {
             self.remaining.set(count - index - 1);
@@ -334,8 +362,8 @@ impl EventLoop {
         self.remaining.get() > 0
     }
 
-    /// With `trim`, being idle for some time gives memory back, and the wait goes on.
-    fn wait(&self, events: &mut [EpollEvent], block: bool, trim: bool, isolate: &mut v8::Isolate) -> usize {
+    /// Being idle for some time gives memory back, if there is some, and the wait goes on.
+    fn wait(&self, events: &mut [EpollEvent], block: bool, limit: Option<Duration>, isolate: &mut v8::Isolate) -> usize {
         let awake = self.awake.take();
         if !block {
             return self.wait_for(events, EpollTimeout::ZERO);
@@ -348,13 +376,13 @@ impl EventLoop {
                 return count;
             }
         }
-        let timeout = self.timeout();
+        let timeout = self.timeout(limit);
         let idle = EpollTimeout::try_from(idle::IDLE).expect("two seconds are a valid time-out");
-        let count = if trim && (timeout == EpollTimeout::NONE || timeout > idle) {
+        let count = if self.trimmer.is_due() && (timeout == EpollTimeout::NONE || timeout > idle) {
             match self.wait_for(events, idle) {
                 0 if started.elapsed() >= idle::IDLE => {
                     self.trimmer.trim(isolate);
-                    self.wait_for(events, self.timeout())
+                    self.wait_for(events, self.timeout(limit))
                 }
                 count => count,
             }
@@ -382,10 +410,10 @@ impl EventLoop {
         }
     }
 
-    fn timeout(&self) -> EpollTimeout {
+    fn timeout(&self, limit: Option<Duration>) -> EpollTimeout {
         let timer = self.timer.get().map(|due| Duration::from_millis(due.saturating_sub(self.update_now())));
         let task = self.remote.next_delayed().map(|at| at.saturating_duration_since(Instant::now()));
-        let Some(wait) = timer.into_iter().chain(task).min() else { return EpollTimeout::NONE };
+        let Some(wait) = timer.into_iter().chain(task).chain(limit).min() else { return EpollTimeout::NONE };
         // Rounded up: waking a millisecond early would only turn the loop once more for nothing.
         let ms = wait.as_millis() + u128::from(wait.subsec_nanos() % 1_000_000 != 0);
         EpollTimeout::try_from(i32::try_from(ms).unwrap_or(i32::MAX)).unwrap_or(EpollTimeout::MAX)

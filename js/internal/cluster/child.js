@@ -44,6 +44,7 @@ cluster._setupWorker = function() {
 
   process.on('internalMessage', internal(worker, onMessage));
   receiveCode();
+  openTable();
   const message = { act: 'online' };
   if (receiveHandoffs()) message.handoff = true;
   send(message);
@@ -68,6 +69,14 @@ function receiveHandoffs() {
   if (fd === undefined) return false;
   delete process.env.RCLUSTER_HANDOFF_FD;
   return ops.op_cluster_receive(Number(fd), onHandoff);
+}
+
+// Under SCHED_NONE: where workers see who has taken how many connections, if the primary is rcluster.
+function openTable() {
+  const { RCLUSTER_TABLE_FD: fd } = process.env;
+  if (fd === undefined) return;
+  delete process.env.RCLUSTER_TABLE_FD;
+  ops.op_cluster_table_open(Number(fd));
 }
 
 function send(message, callback) {
@@ -118,6 +127,10 @@ function forgetIndex(indexesKey, index) {
 function useShared(reply, handle, indexesKey, index, callback) {
   const { key } = reply;
   const { close } = handle;
+  const { StreamHandle } = require('internal/handles/stream');
+  if (Array.isArray(reply.seat) && StreamHandle.isStream(handle)) {
+    ops.op_cluster_table_join(StreamHandle.native(handle), reply.seat[0], reply.seat[1]);
+  }
   handle.close = function() {
     send({ act: 'close', key });
     handles.delete(key);
@@ -143,9 +156,10 @@ function useHandoffs(reply, indexesKey, index, callback) {
     close(closed) {
       if (key !== undefined) {
         handle.unref();
+        // Before the primary hears of it: nothing of ours keeps the port then.
+        if (keysOfListeners.delete(reply.handoff)) ops.op_cluster_unlisten(reply.handoff);
         send({ act: 'close', key });
         handles.delete(key);
-        keysOfListeners.delete(reply.handoff);
         forgetIndex(indexesKey, index);
         key = undefined;
       }
@@ -167,8 +181,11 @@ function useHandoffs(reply, indexesKey, index, callback) {
     };
   }
   handles.set(key, handle);
-  if (reply.handoff !== undefined) keysOfListeners.set(reply.handoff, key);
+  const { handoff } = reply;
+  if (handoff !== undefined) keysOfListeners.set(handoff, key);
   callback(0, handle);
+  // Not before there is somebody who takes what comes, and if there still is.
+  if (keysOfListeners.get(handoff) === key && key !== undefined) ops.op_cluster_ready(handoff);
 }
 
 // ---- Connections ----
@@ -180,8 +197,8 @@ function whatBecomesOf(server) {
   return TAKEN;
 }
 
-// From the scheduler of an rcluster primary. `native` is an accepted stream.
-function onHandoff(listener, native) {
+// From the scheduler of an rcluster primary. `native` is an accepted stream; `isOurs`: this process has accepted it, nobody has a copy.
+function onHandoff(listener, native, isOurs) {
   const key = keysOfListeners.get(listener);
   const server = handles.get(key);
   let handle;
@@ -197,8 +214,13 @@ function onHandoff(listener, native) {
     process.emit('internalMessage', { cmd: 'NODE_CLUSTER', act: 'newconn', key, handoff: true }, handle);
   }
   const outcome = whatBecomesOf(handles.get(key));
-  if (outcome === TAKEN) server.onconnection(0, handle);
-  else handle.close();
+  if (outcome === TAKEN) {
+    server.onconnection(0, handle);
+  } else {
+    // Closing it would end the connection for the next worker, too.
+    ops.op_cluster_let_go(listener, native, isOurs, outcome === GONE);
+    handle.close();
+  }
   return outcome;
 }
 

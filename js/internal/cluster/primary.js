@@ -9,6 +9,7 @@ const { codes: { ERR_SOCKET_BAD_PORT } } = require('internal/errors');
 const { internal, sendHelper } = require('internal/cluster/utils');
 const Worker = require('internal/cluster/worker');
 const dataPlane = require('internal/cluster/data_plane');
+const seats = require('internal/cluster/seats');
 const { kExtraFd } = require('internal/child_process/process_handle');
 
 const cluster = new EventEmitter();
@@ -98,7 +99,8 @@ function inspectArguments(execArgv) {
   return [...execArgv, `--inspect-port=${inspectPort}`];
 }
 
-function createWorkerProcess(id, env, handoff) {
+// `extra`: a list of more descriptors for the worker, each { name, fd }; `name` is the environment variable it finds the number in.
+function createWorkerProcess(id, env, extra) {
   const { settings } = cluster;
   const workerEnv = { ...process.env, ...env, NODE_UNIQUE_ID: `${id}` };
   const options = {
@@ -112,20 +114,21 @@ function createWorkerProcess(id, env, handoff) {
     gid: settings.gid,
     uid: settings.uid,
   };
-  options[kExtraFd] = [];
-  if (handoff !== undefined) options[kExtraFd].push({ name: 'RCLUSTER_HANDOFF_FD', fd: handoff.theirs });
   // What this process has compiled of the program by the time of its first fork.
   const code = ops.op_code_cache_share();
-  if (code !== -1) options[kExtraFd].push({ name: 'RCLUSTER_CODE_FD', fd: code });
+  options[kExtraFd] = code === -1 ? extra : [...extra, { name: 'RCLUSTER_CODE_FD', fd: code }];
   return fork(settings.exec, settings.args, options);
 }
 
 // The worker's end of its hand-off socket is the worker's alone once it runs: its death must read as an end here.
 function forkWithHandoff(id, env) {
-  if (schedulingPolicy === SCHED_NONE) return { workerProcess: createWorkerProcess(id, env) };
+  if (schedulingPolicy === SCHED_NONE) {
+    const fd = seats.tableFd();
+    return { workerProcess: createWorkerProcess(id, env, fd < 0 ? [] : [{ name: 'RCLUSTER_TABLE_FD', fd }]) };
+  }
   const handoff = dataPlane.createHandoff();
   try {
-    return { workerProcess: createWorkerProcess(id, env, handoff), handoff };
+    return { workerProcess: createWorkerProcess(id, env, [{ name: 'RCLUSTER_HANDOFF_FD', fd: handoff.theirs }]), handoff };
   } catch (error) {
     dataPlane.closeEnd(handoff.ours);
     throw error;
@@ -146,6 +149,7 @@ cluster.fork = function(env) {
   });
 
   worker.process.once('exit', (exitCode, signalCode) => {
+    seats.removeWorker(worker);
     // While the channel is open messages of the worker may still come: it stays in the list until then.
     if (!worker.isConnected()) {
       removeHandlesForWorker(worker, true);

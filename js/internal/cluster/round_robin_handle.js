@@ -85,8 +85,9 @@ class RoundRobinHandle {
         data.sockname = {};
         this.handle.getsockname(data.sockname);
       }
-      reply(null, data, null);
+      // Before the worker can say that it is ready.
       dataPlane.join(this.#listener, worker);
+      reply(null, data, null);
     };
     if (this.#waiting === null) tell();
     else this.#waiting.push(tell);

@@ -2,12 +2,17 @@
 // In Node: lib/internal/cluster/shared_handle.js.
 'use strict';
 
+const seats = require('internal/cluster/seats');
+
 class SharedHandle {
   constructor(key, address, { port, addressType, fd, flags }) {
     this.key = key;
     this.workers = new Map();
     this.handle = null;
     this.errno = 0;
+
+    // Its row in the table by which workers take turns.
+    this.row = undefined;
 
     const made = addressType === 'udp4' || addressType === 'udp6' ?
       require('internal/dgram')._createSocketHandle(address, port, addressType, fd, flags) :
@@ -18,7 +23,10 @@ class SharedHandle {
 
   add(worker, reply) {
     this.workers.set(worker.id, worker);
-    reply(this.errno, null, this.handle);
+    if (this.handle?.listen) this.row ??= seats.addListener();
+    const column = seats.columnOf(worker);
+    const isSeated = this.row !== undefined && column !== undefined;
+    reply(this.errno, isSeated ? { seat: [this.row, column] } : null, this.handle);
   }
 
   has(worker) {
@@ -30,6 +38,8 @@ class SharedHandle {
     if (this.workers.size !== 0) return false;
     this.handle?.close();
     this.handle = null;
+    seats.removeListener(this.row);
+    this.row = undefined;
     return true;
   }
 }

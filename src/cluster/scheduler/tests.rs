@@ -13,7 +13,10 @@ use crate::cluster::policy::Policy;
 use crate::cluster::primary::Primary;
 use crate::cluster::worker::{Answer, Offer, Receiver};
 
-const SETTINGS: Settings = Settings { policy: Policy::RoundRobin, stall: Duration::from_millis(50) };
+/// Longer than a test lasts, however busy the machine is.
+const NEVER: Duration = Duration::from_secs(30);
+/// Where a worker is to be found stuck.
+const STALL: Duration = Duration::from_millis(50);
 
 type Scripted = (ListenerId, WorkerId, Ticket, OwnedFd);
 
@@ -24,16 +27,26 @@ struct World {
     scripted: Inbox<Scripted>,
 }
 
-fn world() -> World {
+/// Connections are handed out: as far as the scheduler knows this is no TCP, of which it could see how many connections wait.
+fn world(stall: Duration) -> World {
+    world_of(Kind::Unix, stall)
+}
+
+/// Workers accept in turn.
+fn shared_world(stall: Duration) -> World {
+    world_of(Kind::Tcp, stall)
+}
+
+fn world_of(kind: Kind, stall: Duration) -> World {
     let (sender, scripted) = channel();
     let to_script: ToScript = Box::new(move |listener, worker, ticket, _, fd| {
         let _ = sender.send((listener, worker, ticket, fd));
     });
-    let mut primary = Primary::start(to_script, SETTINGS).unwrap();
+    let mut primary = Primary::start(to_script, Settings { policy: Policy::RoundRobin, stall }).unwrap();
     let socket = TcpListener::bind("127.0.0.1:0").unwrap();
     socket.set_nonblocking(true).unwrap();
     let port = socket.local_addr().unwrap().port();
-    let listener = primary.add_listener(Some(socket.into()), Kind::Tcp);
+    let listener = primary.add_listener(Some(socket.into()), kind);
     World { primary, listener, port, scripted }
 }
 
@@ -42,7 +55,16 @@ impl World {
         let (ours, theirs) = handoff::pair().unwrap();
         self.primary.add_worker(id, Some(ours));
         self.primary.join(self.listener, id);
-        Receiver::new(theirs)
+        let receiver = Receiver::new(theirs);
+        receiver.ready(self.listener).unwrap();
+        self.catch_up();
+        receiver
+    }
+
+    /// Waits until the thread has seen everything that was sent so far. It says that a listener is gone, and this one never was there;
+    /// what it has taken from the mailbox may be older than what is in a socket, and what it looks at in one turn is older than the next.
+    fn catch_up(&self) {
+        (0..3).for_each(|_| self.primary.remove_listener(ListenerId::MAX));
     }
 
     /// A client, told by the byte it sends.
@@ -88,7 +110,7 @@ fn take(receiver: &mut Receiver) -> Vec<u8> {
 
 #[test]
 fn connections_rotate_over_the_workers() {
-    let world = world();
+    let world = world(NEVER);
     let mut workers = [world.worker(1), world.worker(2)];
     let mut streams = Vec::new();
     for name in 0..6 {
@@ -99,7 +121,7 @@ fn connections_rotate_over_the_workers() {
 
 #[test]
 fn a_worker_that_dies_loses_nothing_it_had_not_claimed() {
-    let world = world();
+    let world = world(NEVER);
     let mut first = world.worker(1);
     let _streams: Vec<_> = (0..3).map(|name| world.connect(name)).collect();
     let mut offer = next_offer(&mut first).unwrap();
@@ -116,7 +138,7 @@ fn a_worker_that_dies_loses_nothing_it_had_not_claimed() {
 
 #[test]
 fn a_stuck_worker_loses_its_offers_to_an_idle_one() {
-    let world = world();
+    let world = world(STALL);
     let mut stuck = world.worker(1);
     let _first = world.connect(7);
     let mut offer = next_offer(&mut stuck).unwrap();
@@ -128,7 +150,7 @@ fn a_stuck_worker_loses_its_offers_to_an_idle_one() {
 
 #[test]
 fn a_full_worker_passes_its_connection_on() {
-    let world = world();
+    let world = world(NEVER);
     let mut full = world.worker(1);
     let mut other = world.worker(2);
     let _stream = world.connect(5);
@@ -140,8 +162,29 @@ fn a_full_worker_passes_its_connection_on() {
 }
 
 #[test]
+fn a_worker_gets_nothing_before_it_is_ready() {
+    let world = world(NEVER);
+    let (ours, theirs) = handoff::pair().unwrap();
+    world.primary.add_worker(1, Some(ours));
+    world.primary.join(world.listener, 1);
+    world.catch_up();
+    let mut late = Receiver::new(theirs);
+    let mut other = world.worker(2);
+    let mut streams = Vec::new();
+    for name in 0..4 {
+        streams.push(world.connect(name));
+        assert_eq!(take(&mut other), [name]);
+    }
+    late.ready(world.listener).unwrap();
+    world.catch_up();
+    streams.push(world.connect(4));
+    streams.push(world.connect(5));
+    assert_eq!(take(&mut late).len(), 1);
+}
+
+#[test]
 fn connections_wait_for_the_first_worker() {
-    let world = world();
+    let world = world(NEVER);
     let _streams: Vec<_> = (0..4).map(|name| world.connect(name)).collect();
     let mut worker = world.worker(1);
     let mut names = Vec::new();
@@ -153,7 +196,7 @@ fn connections_wait_for_the_first_worker() {
 
 #[test]
 fn no_worker_gets_more_than_its_slots() {
-    let world = world();
+    let world = world(NEVER);
     let mut worker = world.worker(1);
     let streams: Vec<_> = (0..SLOTS + 10).map(|_| world.connect(1)).collect();
     let mut offered = 0;
@@ -178,15 +221,16 @@ fn no_worker_gets_more_than_its_slots() {
 
 #[test]
 fn a_removed_listener_frees_its_port() {
-    let world = world();
-    let _worker = world.worker(1);
-    world.primary.remove_listener(world.listener);
-    TcpListener::bind(("127.0.0.1", world.port)).unwrap();
+    for world in [world(NEVER), shared_world(NEVER)] {
+        let _worker = world.worker(1);
+        world.primary.remove_listener(world.listener);
+        TcpListener::bind(("127.0.0.1", world.port)).unwrap();
+    }
 }
 
 #[test]
 fn a_worker_without_handoff_gets_its_connections_through_the_script() {
-    let world = world();
+    let world = world(NEVER);
     world.primary.add_worker(1, None);
     world.primary.join(world.listener, 1);
     let _stream = world.connect(9);
@@ -196,4 +240,167 @@ fn a_worker_without_handoff_gets_its_connections_through_the_script() {
     let mut native = world.worker(2);
     world.primary.answer(1, ticket, false);
     assert_eq!(take(&mut native), [9]);
+}
+
+// ---- Turns ----
+
+/// The part of a worker's event loop that is about turns.
+struct Loop {
+    receiver: Receiver,
+    wake: OwnedFd,
+    names: Vec<u8>,
+}
+
+impl World {
+    /// A worker to which the listener is shared.
+    fn seated(&self, id: WorkerId) -> Loop {
+        let mut receiver = self.worker(id);
+        // The board has come before the listener has.
+        while receiver.seats() == 0 {
+            poll(&mut [PollFd::new(receiver.socket(), PollFlags::POLLIN)], PollTimeout::from(5000u16)).unwrap();
+            assert!(receiver.next().unwrap().is_none());
+        }
+        let wake = receiver.take_wake().unwrap();
+        Loop { receiver, wake, names: Vec::new() }
+    }
+}
+
+impl Loop {
+    /// Waits for turns, not longer than `limit`, and uses them. Returns how many connections that brought.
+    fn turn(&mut self, limit: u16) -> usize {
+        if self.receiver.fall_asleep() {
+            let mut fds = [PollFd::new(self.wake.as_fd(), PollFlags::POLLIN), PollFd::new(self.receiver.socket(), PollFlags::POLLIN)];
+            poll(&mut fds, PollTimeout::from(limit)).unwrap();
+            let _ = nix::unistd::read(&self.wake, &mut [0; 8]);
+        }
+        self.receiver.wake_up();
+        let before = self.names.len();
+        while let Some(accepted) = self.receiver.accept() {
+            self.names.push(name_of(accepted.fd));
+        }
+        self.names.len() - before
+    }
+}
+
+/// Lets workers turn until they have so many connections together.
+fn until(workers: &mut [&mut Loop], count: usize) -> Vec<u8> {
+    let end = Instant::now() + Duration::from_secs(10);
+    while workers.iter().map(|worker| worker.names.len()).sum::<usize>() < count {
+        assert!(Instant::now() < end, "connections wait though a worker is there");
+        for worker in workers.iter_mut() {
+            worker.turn(5);
+        }
+    }
+    let mut names: Vec<u8> = workers.iter().flat_map(|worker| worker.names.iter().copied()).collect();
+    names.sort_unstable();
+    names
+}
+
+#[test]
+fn workers_accept_in_turn() {
+    let world = shared_world(NEVER);
+    let mut workers = [world.seated(1), world.seated(2)];
+    let mut streams = Vec::new();
+    for name in 0..6 {
+        streams.push(world.connect(name));
+        while workers[usize::from(name) % 2].turn(5000) == 0 {}
+    }
+    assert_eq!([workers[0].names.clone(), workers[1].names.clone()], [[0, 2, 4], [1, 3, 5]]);
+}
+
+#[test]
+fn a_worker_that_dies_leaves_its_turns_to_others() {
+    let world = shared_world(NEVER);
+    let first = world.seated(1);
+    let streams: Vec<_> = (0..3).map(|name| world.connect(name)).collect();
+    let mut second = world.seated(2);
+    drop(first);
+    assert_eq!(until(&mut [&mut second], streams.len()), [0, 1, 2]);
+}
+
+#[test]
+fn a_worker_that_dies_with_a_turn_in_hand_costs_a_moment() {
+    let world = shared_world(STALL);
+    let mut first = world.seated(1);
+    let _stream = world.connect(7);
+    // As one that dies between the two steps of accepting.
+    while !first.receiver.waste_turn() {
+        std::thread::yield_now();
+    }
+    let mut second = world.seated(2);
+    assert_eq!(until(&mut [&mut second, &mut first], 1), [7]);
+}
+
+#[test]
+fn a_stuck_worker_loses_its_turns_and_comes_back() {
+    let world = shared_world(STALL);
+    let mut stuck = world.seated(1);
+    let mut other = world.seated(2);
+    let _streams: Vec<_> = (0..4).map(|name| world.connect(name)).collect();
+    assert_eq!(until(&mut [&mut other], 4), [0, 1, 2, 3]);
+    assert_eq!(stuck.turn(0), 0, "its turns were void");
+    let mut streams = Vec::new();
+    while stuck.names.is_empty() {
+        streams.push(world.connect(9));
+        until(&mut [&mut stuck, &mut other], 4 + streams.len());
+        assert!(streams.len() < 100, "it never got a turn again");
+    }
+}
+
+#[test]
+fn a_single_stuck_worker_finds_everything_when_it_is_back() {
+    let world = shared_world(STALL);
+    let mut worker = world.seated(1);
+    let _streams: Vec<_> = (0..3).map(|name| world.connect(name)).collect();
+    std::thread::sleep(STALL * 3);
+    assert_eq!(until(&mut [&mut worker], 3), [0, 1, 2]);
+}
+
+#[test]
+fn a_connection_given_back_is_handed_to_another() {
+    let world = shared_world(NEVER);
+    let full = world.seated(1);
+    let mut other = world.seated(2);
+    let _stream = world.connect(5);
+    let accepted = loop {
+        full.receiver.fall_asleep();
+        full.receiver.wake_up();
+        match full.receiver.accept() {
+            Some(accepted) => break accepted,
+            None => std::thread::yield_now(),
+        }
+    };
+    full.receiver.give_back(accepted.listener, &accepted.fd, false);
+    drop(accepted);
+    assert_eq!(take(&mut other.receiver), [5]);
+}
+
+#[test]
+fn more_connections_than_turns_are_all_accepted() {
+    let world = shared_world(NEVER);
+    let mut worker = world.seated(1);
+    let streams: Vec<_> = (0..100).map(|name| world.connect(name)).collect();
+    assert_eq!(until(&mut [&mut worker], streams.len()).len(), streams.len());
+}
+
+#[test]
+fn with_a_worker_that_cannot_accept_everything_is_handed_out() {
+    let world = shared_world(NEVER);
+    let mut native = world.seated(1);
+    world.primary.add_worker(2, None);
+    world.primary.join(world.listener, 2);
+    world.catch_up();
+    let _streams: Vec<_> = (0..4).map(|name| world.connect(name)).collect();
+    let (mut scripted, mut handed) = (0, 0);
+    while scripted + handed + native.names.len() < 4 {
+        native.turn(5);
+        if let Some(mut offer) = native.receiver.next().unwrap() {
+            while let Some(claimed) = native.receiver.claim(&mut offer) {
+                native.receiver.answer(&mut offer, claimed.entry, Answer::Taken);
+                handed += 1;
+            }
+        }
+        scripted += world.scripted.try_iter().count();
+    }
+    assert!(scripted >= 1 && handed + native.names.len() >= 1, "{scripted} scripted, {handed} handed, {} accepted", native.names.len());
 }

@@ -13,9 +13,6 @@ use crate::net::{address, pipe, tcp};
 use crate::runtime::state::RuntimeState;
 use crate::sys::socket;
 
-/// Connections one event may bring before others get their turn.
-const ACCEPTS_PER_EVENT: usize = 32;
-
 impl Stream {
     // ---- Binding and listening ----
 
@@ -85,13 +82,19 @@ impl Stream {
 
     pub(super) fn accept_ready(self: &Rc<Self>, scope: &mut v8::PinScope<'_, '_>) {
         let shared = NetShared::from_scope(scope);
-        for _ in 0..ACCEPTS_PER_EVENT {
+        let mut accepted = 0;
+        let most = self.accepts();
+        while accepted < most {
             // A listener's script may have closed it, or asked for a pause.
             if self.phase.get() != Phase::Listening || !self.reading.get() {
                 return;
             }
             match self.with_fd(socket::accept) {
-                Ok(fd) => self.deliver_connection(scope, Ok(Stream::accepted(fd, self.kind))),
+                Ok(fd) => {
+                    accepted += 1;
+                    self.count_accepted();
+                    self.deliver_connection(scope, Ok(Stream::accepted(fd, self.kind)));
+                }
                 Err(Errno::EAGAIN) => return,
                 Err(Errno::ECONNABORTED | Errno::EINTR) => {}
                 Err(errno @ (Errno::EMFILE | Errno::ENFILE)) => {

@@ -4,6 +4,7 @@
 
 mod connect;
 mod encode;
+mod listen;
 pub mod outbox;
 pub mod owner;
 pub mod pipe;

@@ -17,6 +17,7 @@ use super::read::Consumer;
 use super::request::Request;
 use super::shared::{NetShared, code};
 use super::write::{Farewell, WriteQueue};
+use crate::cluster::balance::Seat;
 use crate::cluster::worker::OpenCount;
 use crate::runtime::event_loop::{EventLoop, Hold, Interest, Readiness, Source, Token};
 use crate::runtime::state::RuntimeState;
@@ -50,6 +51,8 @@ pub struct Stream {
     pub(super) writes: WriteQueue,
     /// Ours is the only descriptor of its open file: closing it ends the connection, and epoll's interest in it.
     pub(super) sole: Cell<bool>,
+    /// A cluster's primary may have another.
+    handed_over: Cell<bool>,
     /// Bytes of ours wait in the outbox (outbox.rs).
     pub(super) has_answers: Cell<bool>,
     pub(super) connecting: RefCell<Option<Request>>,
@@ -63,6 +66,8 @@ pub struct Stream {
     owner: RefCell<Option<Owner>>,
     referenced: Cell<bool>,
     hold: RefCell<Option<Hold>>,
+    /// In a cluster's worker: the place among those that accept here, if they are to take turns.
+    pub(super) seat: RefCell<Option<Seat>>,
     /// In a cluster's worker: counts this connection as open while it has its descriptor.
     open_count: RefCell<Option<OpenCount>>,
 }
@@ -90,6 +95,7 @@ impl Stream {
             consumer: RefCell::default(),
             writes: WriteQueue::default(),
             sole: Cell::default(),
+            handed_over: Cell::default(),
             has_answers: Cell::default(),
             connecting: RefCell::default(),
             bind_error: Cell::default(),
@@ -99,6 +105,7 @@ impl Stream {
             owner: RefCell::default(),
             referenced: Cell::new(true),
             hold: RefCell::default(),
+            seat: RefCell::default(),
             open_count: RefCell::default(),
         })
     }
@@ -119,12 +126,19 @@ impl Stream {
         stream
     }
 
-    /// The same for one that a cluster's primary has accepted.
-    pub fn handed_over(fd: OwnedFd, kind: Kind, count: OpenCount) -> Rc<Self> {
+    /// The same for one that a cluster's worker has accepted.
+    pub fn accepted_in_turn(fd: OwnedFd, kind: Kind, count: OpenCount) -> Rc<Self> {
         let stream = Self::accepted(fd, kind);
         *stream.open_count.borrow_mut() = Some(count);
+        stream
+    }
+
+    /// The same for one that a cluster's primary has accepted.
+    pub fn handed_over(fd: OwnedFd, kind: Kind, count: OpenCount) -> Rc<Self> {
+        let stream = Self::accepted_in_turn(fd, kind, count);
         // The primary has its copy until it knows that we have ours.
         stream.sole.set(false);
+        stream.handed_over.set(true);
         stream
     }
 
@@ -180,6 +194,7 @@ impl Stream {
         self.phase.set(Phase::Closed);
         self.update_hold(&state.event_loop);
         self.open_count.take();
+        self.seat.take();
         self.fd.take()
     }
 
@@ -188,8 +203,8 @@ impl Stream {
     fn wanted(&self) -> Interest {
         match self.phase.get() {
             Phase::Connecting => Interest::WRITE,
-            Phase::Listening => Interest { read: self.reading.get(), write: false },
-            Phase::Open => Interest { read: self.reading.get(), write: self.writes.is_waiting() },
+            Phase::Listening => self.wanted_of_listener(),
+            Phase::Open => Interest { read: self.reading.get(), write: self.writes.is_waiting(), ..Interest::NONE },
             Phase::New | Phase::Closed => Interest::NONE,
         }
     }
@@ -219,7 +234,7 @@ impl Stream {
         }
     }
 
-    fn unwatch(&self, event_loop: &EventLoop) {
+    pub(super) fn unwatch(&self, event_loop: &EventLoop) {
         if let Some((token, _)) = self.watch.take()
             && let Some(fd) = self.fd.borrow().as_ref()
         {
@@ -262,7 +277,7 @@ impl Stream {
     // ---- The end ----
 
     pub(super) fn is_handed_over(&self) -> bool {
-        self.open_count.borrow().is_some()
+        self.handed_over.get()
     }
 
     /// Closes the descriptor now. What was under way is told `ECANCELED` in the closing phase, then, with `notify`, the handle.

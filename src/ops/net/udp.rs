@@ -120,7 +120,7 @@ impl Udp {
 
     fn update(self: &Rc<Self>, event_loop: &EventLoop) -> nix::Result<()> {
         let sending = !self.waiting.borrow().is_empty();
-        let wanted = Interest { read: self.receiving.get(), write: sending };
+        let wanted = Interest { read: self.receiving.get(), write: sending, ..Interest::NONE };
         let needed = sending || (self.receiving.get() && !self.unreferenced.get());
         {
             let mut hold = self.hold.borrow_mut();
