@@ -18,7 +18,8 @@ pub fn version(path: &Path) -> anyhow::Result<String> {
 /// The command that serves what `program` serves, and prints its port as that does.
 pub fn command(path: &Path, program: &str, environment: &[(&str, String)]) -> anyhow::Result<Command> {
     let value = |name: &str| environment.iter().find(|(each, _)| *each == name).map(|(_, value)| value.as_str());
-    if program != "cluster" || value("SERVE").unwrap_or("hello") != "hello" || value("NODE_CLUSTER_SCHED_POLICY") == Some("rr") {
+    let hello = program == "cluster" && value("SERVE").unwrap_or("hello") == "hello" && value("WORKERS") == Some("2");
+    if !hello || value("NODE_CLUSTER_SCHED_POLICY") == Some("rr") {
         bail!("has nothing like it");
     }
     // It cannot pick a port itself. Nobody else makes listeners here while it starts.
@@ -26,7 +27,7 @@ pub fn command(path: &Path, program: &str, environment: &[(&str, String)]) -> an
     let directory = directory();
     fs::create_dir_all(&directory)?;
     let file = directory.join("nginx.conf");
-    fs::write(&file, configuration(&directory, value("WORKERS").unwrap_or("2"), port))?;
+    fs::write(&file, configuration(&directory, port))?;
     let mut command = Command::new("sh");
     // Its workers listen a moment after the first process has started.
     let script = "\"$0\" -c \"$1\" & sleep 0.5; echo \"port $2\"; wait";
@@ -44,10 +45,10 @@ pub fn clean_up() {
     let _ = fs::remove_dir_all(directory());
 }
 
-fn configuration(directory: &Path, workers: &str, port: u16) -> String {
+fn configuration(directory: &Path, port: u16) -> String {
     let directory = directory.display();
     format!(
-        "daemon off; worker_processes {workers}; pid {directory}/pid; error_log {directory}/error crit;\n\
+        "daemon off; worker_processes 2; pid {directory}/pid; error_log {directory}/error crit;\n\
          events {{ worker_connections 1024; }}\n\
          http {{\n\
            access_log off; keepalive_requests 100000000;\n\
