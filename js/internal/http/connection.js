@@ -33,13 +33,11 @@ class Connection {
     this.options = null;
     this.paused = false;
     this.closed = false;
-    // The list of the server's connections (internal/http/connection_list.js).
-    this.listed = false;
-    this.listPrevious = null;
-    this.listNext = null;
-    // The idle list of the server (internal/http/idle.js).
-    this.idlePrevious = null;
-    this.idleNext = null;
+    // Its place among the server's connections (internal/http/connection_list.js).
+    this.link = null;
+    // Its place in the server's idle list (internal/http/idle.js).
+    this._idleNext = null;
+    this._idlePrev = null;
     this.idleDeadline = 0;
   }
 
