@@ -368,6 +368,7 @@ fn op_process_execve(
         let stream = unsafe { BorrowedFd::borrow_raw(stream) };
         let _ = nix::fcntl::fcntl(stream, nix::fcntl::FcntlArg::F_SETFD(nix::fcntl::FdFlag::empty()));
     }
+    super::flush_output();
     match nix::unistd::execve(&path, &arguments, &environment) {
         Err(errno) => errno as i32,
     }
