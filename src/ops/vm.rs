@@ -1,6 +1,7 @@
 //! `node:vm`: scripts, functions and the contexts they run in. JavaScript side: `js/node/vm.js`.
 //! In Node: `src/node_contextify.cc`.
 
+use std::ops::Deref;
 use std::time::Duration;
 
 use deno_core::cppgc::{GarbageCollected, make_cppgc_object};
@@ -82,6 +83,38 @@ pub(super) fn decorate<'s>(
     }
 }
 
+/// What did not compile goes on to the caller of the op, with its place.
+pub(super) fn refuse(caught: &mut v8::PinnedRef<'_, v8::TryCatch<'_, '_, v8::HandleScope<'_>>>) {
+    if let Some(error) = caught.exception() {
+        let message = caught.message();
+        decorate(caught, error, message);
+        caught.rethrow();
+    }
+}
+
+/// `result.cachedDataRejected`, if there was any.
+pub(super) fn tell_rejected<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    result: v8::Local<'s, v8::Object>,
+    source: &Source,
+    options: CompileOptions,
+) {
+    if options == CompileOptions::ConsumeCodeCache {
+        let rejected = source.get_cached_data().is_some_and(|data| data.rejected());
+        let rejected = v8::Boolean::new(scope, rejected).into();
+        set(scope, result, "cachedDataRejected", rejected);
+    }
+}
+
+/// The bytes of a code cache as an `ArrayBuffer`, empty without one.
+pub(super) fn cache_to_v8<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    data: Option<impl Deref<Target = CachedData<'static>>>,
+) -> v8::Local<'s, v8::Value> {
+    let store = v8::ArrayBuffer::new_backing_store_from_vec(data.map(|data| data.to_vec()).unwrap_or_default()).make_shared();
+    v8::ArrayBuffer::with_backing_store(scope, &store).into()
+}
+
 /// `{ script, cachedDataRejected }`.
 #[op2(reentrant)]
 #[allow(clippy::too_many_arguments, reason = "one argument per property of the origin")]
@@ -106,11 +139,7 @@ fn op_vm_compile<'s>(
         match script_compiler::compile_unbound_script(caught, &mut source, options, NoCacheReason::NoReason) {
             Some(script) => v8::Global::new(caught, script),
             None => {
-                if let Some(error) = caught.exception() {
-                    let message = caught.message();
-                    decorate(caught, error, message);
-                    caught.rethrow();
-                }
+                refuse(caught);
                 return nothing;
             }
         }
@@ -118,11 +147,7 @@ fn op_vm_compile<'s>(
     let result = v8::Object::new(scope);
     let handle = make_cppgc_object(scope, ScriptHandle(compiled));
     set(scope, result, "script", handle.into());
-    if options == CompileOptions::ConsumeCodeCache {
-        let rejected = source.get_cached_data().is_some_and(|data| data.rejected());
-        let rejected = v8::Boolean::new(scope, rejected).into();
-        set(scope, result, "cachedDataRejected", rejected);
-    }
+    tell_rejected(scope, result, &source, options);
     result.into()
 }
 
@@ -185,9 +210,7 @@ pub(super) fn timeout_error<'s>(scope: &mut v8::PinScope<'s, '_>, timeout: f64) 
 #[op2]
 fn op_vm_cached_data<'s>(scope: &mut v8::PinScope<'s, '_>, #[cppgc] script: &ScriptHandle) -> v8::Local<'s, v8::Value> {
     let script = v8::Local::new(scope, &script.0);
-    let bytes = script.create_code_cache().map(|data| data.to_vec()).unwrap_or_default();
-    let store = v8::ArrayBuffer::new_backing_store_from_vec(bytes).make_shared();
-    v8::ArrayBuffer::with_backing_store(scope, &store).into()
+    cache_to_v8(scope, script.create_code_cache())
 }
 
 /// The script's `//# sourceMappingURL=`, or undefined.
@@ -232,11 +255,7 @@ fn op_vm_compile_function<'s>(
         match function {
             Some(function) => v8::Global::new(caught, function),
             None => {
-                if let Some(error) = caught.exception() {
-                    let message = caught.message();
-                    decorate(caught, error, message);
-                    caught.rethrow();
-                }
+                refuse(caught);
                 return nothing;
             }
         }
@@ -245,14 +264,9 @@ fn op_vm_compile_function<'s>(
     let function = v8::Local::new(scope, function);
     set(scope, result, "function", function.into());
     if produce_cached_data && let Some(data) = function.create_code_cache() {
-        let store = v8::ArrayBuffer::new_backing_store_from_vec(data.to_vec()).make_shared();
-        let data = v8::ArrayBuffer::with_backing_store(scope, &store).into();
+        let data = cache_to_v8(scope, Some(data));
         set(scope, result, "cachedData", data);
     }
-    if options == CompileOptions::ConsumeCodeCache {
-        let rejected = source.get_cached_data().is_some_and(|data| data.rejected());
-        let rejected = v8::Boolean::new(scope, rejected).into();
-        set(scope, result, "cachedDataRejected", rejected);
-    }
+    tell_rejected(scope, result, &source, options);
     result.into()
 }

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use deno_core::cppgc::make_cppgc_object;
-use deno_core::v8::script_compiler::{self, CompileOptions, NoCacheReason};
+use deno_core::v8::script_compiler::{self, NoCacheReason};
 use deno_core::{op2, v8};
 
 use crate::runtime::contexts;
@@ -14,7 +14,7 @@ use crate::runtime::watchdog::Watchdog;
 
 use super::esm::{ModuleHandle, instantiate};
 use super::modules::{host_options, origin, set};
-use super::vm::{context_of, decorate, source, timeout_error};
+use super::vm::{cache_to_v8, context_of, refuse, source, tell_rejected, timeout_error};
 
 deno_core::extension!(
     rcluster_vm_module,
@@ -46,11 +46,7 @@ fn op_vm_module_compile<'s>(
         match script_compiler::compile_module2(caught, &mut source, options, NoCacheReason::NoReason) {
             Some(module) => ModuleMap::from_isolate(caught).add(caught, module, owner),
             None => {
-                if let Some(error) = caught.exception() {
-                    let message = caught.message();
-                    decorate(caught, error, message);
-                    caught.rethrow();
-                }
+                refuse(caught);
                 return nothing;
             }
         }
@@ -58,11 +54,7 @@ fn op_vm_module_compile<'s>(
     let result = v8::Object::new(scope);
     let handle = make_cppgc_object(scope, ModuleHandle(record)).into();
     set(scope, result, "handle", handle);
-    if options == CompileOptions::ConsumeCodeCache {
-        let rejected = source.get_cached_data().is_some_and(|data| data.rejected());
-        let rejected = v8::Boolean::new(scope, rejected).into();
-        set(scope, result, "cachedDataRejected", rejected);
-    }
+    tell_rejected(scope, result, &source, options);
     result.into()
 }
 
@@ -140,7 +132,5 @@ fn op_vm_module_evaluate<'s>(
 #[op2]
 fn op_vm_module_cached_data<'s>(scope: &mut v8::PinScope<'s, '_>, #[cppgc] handle: &ModuleHandle) -> v8::Local<'s, v8::Value> {
     let script = handle.module(scope).get_unbound_module_script(scope);
-    let bytes = script.create_code_cache().map(|data| data.to_vec()).unwrap_or_default();
-    let store = v8::ArrayBuffer::new_backing_store_from_vec(bytes).make_shared();
-    v8::ArrayBuffer::with_backing_store(scope, &store).into()
+    cache_to_v8(scope, script.create_code_cache())
 }
