@@ -55,28 +55,30 @@ cluster._setupWorker = function() {
   }
 };
 
+// The number of a descriptor the primary has given us, which is nobody else's to know.
+function takeInherited(name) {
+  const fd = process.env[name];
+  if (fd === undefined) return undefined;
+  delete process.env[name];
+  return Number(fd);
+}
+
 // What the primary has compiled of the program, if it is rcluster.
 function receiveCode() {
-  const { RCLUSTER_CODE_FD: fd } = process.env;
-  if (fd === undefined) return;
-  delete process.env.RCLUSTER_CODE_FD;
-  ops.op_code_cache_use(Number(fd));
+  const fd = takeInherited('RCLUSTER_CODE_FD');
+  if (fd !== undefined) ops.op_code_cache_use(fd);
 }
 
 // Our end of the hand-off socket, if the primary is rcluster.
 function receiveHandoffs() {
-  const { RCLUSTER_HANDOFF_FD: fd } = process.env;
-  if (fd === undefined) return false;
-  delete process.env.RCLUSTER_HANDOFF_FD;
-  return ops.op_cluster_receive(Number(fd), onHandoff);
+  const fd = takeInherited('RCLUSTER_HANDOFF_FD');
+  return fd !== undefined && ops.op_cluster_receive(fd, onHandoff);
 }
 
 // Under SCHED_NONE: where workers see who has taken how many connections, if the primary is rcluster.
 function openTable() {
-  const { RCLUSTER_TABLE_FD: fd } = process.env;
-  if (fd === undefined) return;
-  delete process.env.RCLUSTER_TABLE_FD;
-  ops.op_cluster_table_open(Number(fd));
+  const fd = takeInherited('RCLUSTER_TABLE_FD');
+  if (fd !== undefined) ops.op_cluster_table_open(fd);
 }
 
 function send(message, callback) {

@@ -78,11 +78,17 @@ function queue(tick) {
   push(tick);
 }
 
+function run({ callback, args, argument }) {
+  if (args === ONE) callback(argument);
+  else if (args === undefined) callback();
+  else if (args.length === 1) callback(args[0]);
+  else callback(...args);
+}
+
 function runWithHooks(tick) {
   hooks.emitBefore(tick.asyncId, tick.triggerAsyncId, tick);
   try {
-    if (tick.args === ONE) tick.callback(tick.argument);
-    else tick.callback(...tick.args ?? []);
+    run(tick);
   } finally {
     hooks.emitDestroy(tick.asyncId);
   }
@@ -98,13 +104,9 @@ function processTicksAndRejections() {
   do {
     while (length !== 0) {
       const tick = shift();
-      const { callback, args } = tick;
       const outer = asyncContext.exchange(tick.frame);
       if (tick.asyncId !== 0) runWithHooks(tick);
-      else if (args === ONE) callback(tick.argument);
-      else if (args === undefined) callback();
-      else if (args.length === 1) callback(args[0]);
-      else callback(...args);
+      else run(tick);
       // Not after an exception: who hears of it shall find the storages of the code that threw. onUncaught clears up.
       asyncContext.set(outer);
     }
