@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use deno_core::{GarbageCollected, op2, v8};
 
+use super::net::encode::{self, Encoding};
 use super::net::outbox;
 use super::net::read::Consumer;
 use super::net::shared::NetShared;
@@ -236,77 +237,39 @@ fn op_http_send(
     last: bool,
 ) -> f64 {
     let state = RuntimeState::from_scope(scope);
-    if outbox::is_open(&state.event_loop, &stream.0, head.length() + length_of(body), last) {
-        let mut total = 0;
-        outbox::put(&state, &stream.0, |bytes| total = append(scope, bytes, head, body));
-        stream.0.promise(total);
-        return total as f64 * 2.0;
+    let text = v8::Local::<v8::String>::try_from(body).ok();
+    let view = v8::Local::<v8::ArrayBufferView>::try_from(body).ok();
+    let mut small = [0; 64];
+    let bytes = view.as_ref().map_or(&[][..], |view| view.get_contents(&mut small));
+    // Of a text, in characters.
+    let length = head.length() + text.map_or(bytes.len(), |text| text.length());
+    if outbox::is_open(&state.event_loop, &stream.0, length, last) {
+        let put = outbox::put(&state, &stream.0, |out| {
+            append(scope, head, text, out);
+            out.extend_from_slice(bytes);
+        });
+        return put as f64 * 2.0;
     }
     let shared = NetShared::from_scope(scope);
     let mut output = shared.take_output();
-    let result = send(scope, &stream.0, head, body, &mut output);
+    append(scope, head, text, &mut output);
+    let total = output.len() + bytes.len();
+    let result = match bytes {
+        [] => stream.0.write_now(&[IoSlice::new(&output)]),
+        bytes => stream.0.write_now(&[IoSlice::new(&output), IoSlice::new(bytes)]),
+    };
     shared.put_output(output);
     match result {
-        Ok((written, total)) => written as f64 * 2.0 + f64::from(u8::from(written < total)),
+        Ok(written) => written as f64 * 2.0 + f64::from(u8::from(written < total)),
         Err(errno) => f64::from(-(errno as i32)),
     }
 }
 
-/// Of a text, in characters.
-fn length_of(body: v8::Local<v8::Value>) -> usize {
-    match v8::Local::<v8::String>::try_from(body) {
-        Ok(text) => text.length(),
-        Err(_) => v8::Local::<v8::ArrayBufferView>::try_from(body).map_or(0, |view| view.byte_length()),
-    }
-}
-
-/// Returns how many bytes it has appended.
-fn append(scope: &mut v8::PinScope<'_, '_>, bytes: &mut Vec<u8>, head: v8::Local<v8::String>, body: v8::Local<v8::Value>) -> usize {
-    let start = bytes.len();
-    let head_end = start + head.length();
-    bytes.resize(head_end, 0);
-    head.write_one_byte_v2(scope, 0, &mut bytes[start..], v8::WriteFlags::empty());
-    if let Ok(text) = v8::Local::<v8::String>::try_from(body) {
-        bytes.resize(head_end + text.length() * 3, 0);
-        let length = text.write_utf8_v2(scope, &mut bytes[head_end..], v8::WriteFlags::kReplaceInvalidUtf8, None);
-        bytes.truncate(head_end + length);
-    } else if let Ok(view) = v8::Local::<v8::ArrayBufferView>::try_from(body) {
-        let mut small = [0; 64];
-        bytes.extend_from_slice(view.get_contents(&mut small));
-    }
-    bytes.len() - start
-}
-
-fn send(
-    scope: &mut v8::PinScope<'_, '_>,
-    stream: &Rc<Stream>,
-    head: v8::Local<v8::String>,
-    body: v8::Local<v8::Value>,
-    scratch: &mut [u8],
-) -> nix::Result<(usize, usize)> {
-    // The head's bytes are copied to the front of the read buffer, a string body behind them: nothing is allocated for usual sizes.
-    let head_length = head.length();
-    let text = v8::Local::<v8::String>::try_from(body).ok();
-    let room = scratch.len();
-    let mut owned;
-    let space: &mut [u8] = match head_length + text.map_or(0, |text| text.length() * 3) {
-        needed if needed <= room => scratch,
-        needed => {
-            owned = vec![0; needed];
-            &mut owned
-        }
-    };
-    head.write_one_byte_v2(scope, 0, &mut space[..head_length], v8::WriteFlags::empty());
-    let mut filled = head_length;
+fn append(scope: &mut v8::PinScope<'_, '_>, head: v8::Local<v8::String>, text: Option<v8::Local<v8::String>>, out: &mut Vec<u8>) {
+    encode::append(scope, head, Encoding::Latin1, out);
     if let Some(text) = text {
-        filled += text.write_utf8_v2(scope, &mut space[head_length..], v8::WriteFlags::kReplaceInvalidUtf8, None);
+        encode::append(scope, text, Encoding::Utf8, out);
     }
-    let Ok(view) = v8::Local::<v8::ArrayBufferView>::try_from(body) else {
-        return Ok((stream.write_now(&[IoSlice::new(&space[..filled])])?, filled));
-    };
-    let mut small = [0; 64];
-    let bytes = view.get_contents(&mut small);
-    Ok((stream.write_now(&[IoSlice::new(&space[..filled]), IoSlice::new(bytes)])?, filled + bytes.len()))
 }
 
 impl Consumer for Session {
@@ -397,11 +360,8 @@ impl Session {
                 }
                 let [number, flags, start, end, fields] = head_arguments(scope, &head, complete, more);
                 let answer = if let Some(body) = whole {
-                    let (buffer, offset) = NetShared::from_scope(scope).array_buffer(scope, body);
-                    let offset = v8::Integer::new(scope, offset as i32).into();
-                    let length = v8::Integer::new(scope, body.len() as i32).into();
-                    let arguments = [number, flags, text, start, end, fields, buffer.into(), offset, length];
-                    self.call(scope, state, &callbacks.on_head, &arguments)
+                    let [buffer, offset, length] = bytes_arguments(scope, body);
+                    self.call(scope, state, &callbacks.on_head, &[number, flags, text, start, end, fields, buffer, offset, length])
                 } else {
                     self.call(scope, state, &callbacks.on_head, &[number, flags, text, start, end, fields])
                 };
@@ -409,16 +369,14 @@ impl Session {
                 Ok(Some(used))
             }
             Event::Body(bytes) => {
-                let (buffer, offset) = NetShared::from_scope(scope).array_buffer(scope, bytes);
-                let length = v8::Integer::new(scope, bytes.len() as i32).into();
+                let [buffer, offset, length] = bytes_arguments(scope, bytes);
                 let complete = parser.take_complete();
                 drop(parser);
                 if complete {
                     self.message_over();
                 }
-                let offset = v8::Integer::new(scope, offset as i32).into();
                 let complete = v8::Boolean::new(scope, complete).into();
-                self.call(scope, state, &callbacks.on_body, &[buffer.into(), offset, length, complete]);
+                self.call(scope, state, &callbacks.on_body, &[buffer, offset, length, complete]);
                 Ok(Some(used))
             }
             Event::Trailers(lines) => {
@@ -451,10 +409,8 @@ impl Session {
                 self.stopped.set(true);
                 self.unconsume();
                 let callbacks = callbacks(scope);
-                let (buffer, offset) = NetShared::from_scope(scope).array_buffer(scope, rest);
-                let offset = v8::Integer::new(scope, offset as i32).into();
-                let length = v8::Integer::new(scope, rest.len() as i32).into();
-                self.call(scope, state, &callbacks.on_upgrade, &[buffer.into(), offset, length]);
+                let arguments = bytes_arguments(scope, rest);
+                self.call(scope, state, &callbacks.on_upgrade, &arguments);
             }
             Some(STOP) => self.stopped.set(true),
             _ => {}
@@ -500,6 +456,12 @@ fn callbacks(isolate: &v8::Isolate) -> Rc<Callbacks> {
 
 fn one_byte<'s>(scope: &mut v8::PinScope<'s, '_>, bytes: &[u8]) -> v8::Local<'s, v8::Value> {
     v8::String::new_from_one_byte(scope, bytes, v8::NewStringType::Normal).expect("a head is far below V8's limit").into()
+}
+
+/// `arrayBuffer, offset, length`.
+fn bytes_arguments<'s>(scope: &mut v8::PinScope<'s, '_>, bytes: &[u8]) -> [v8::Local<'s, v8::Value>; 3] {
+    let (buffer, offset) = NetShared::from_scope(scope).array_buffer(scope, bytes);
+    [buffer.into(), v8::Integer::new(scope, offset as i32).into(), v8::Integer::new(scope, bytes.len() as i32).into()]
 }
 
 fn wants_upgrade(head: &Head) -> bool {

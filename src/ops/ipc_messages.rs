@@ -7,6 +7,7 @@
 
 use deno_core::v8::{self, simdutf};
 
+use super::net::encode::{self, Encoding};
 use super::serdes_advanced::Codec;
 
 /// What makes bytes of values, and values of bytes.
@@ -40,24 +41,6 @@ fn parse_json<'s>(scope: &mut v8::PinScope<'s, '_>, frame: &[u8]) -> Result<Opti
 
 /// Appends `text` and the end of its line.
 pub fn append_line(isolate: &mut v8::Isolate, text: v8::Local<v8::String>, out: &mut Vec<u8>) {
-    if !append_ascii(isolate, text, out) {
-        let start = out.len();
-        out.resize(start + text.utf8_length(isolate), 0);
-        let written = text.write_utf8_v2(isolate, &mut out[start..], v8::WriteFlags::kReplaceInvalidUtf8, None);
-        out.truncate(start + written);
-    }
+    encode::append(isolate, text, Encoding::Utf8, out);
     out.push(b'\n');
-}
-
-/// Returns false if there is something else in it.
-fn append_ascii(isolate: &mut v8::Isolate, text: v8::Local<v8::String>, out: &mut Vec<u8>) -> bool {
-    let view = v8::ValueView::new(isolate, text);
-    match view.data() {
-        v8::ValueViewData::OneByte(bytes) if simdutf::validate_ascii(bytes) => {
-            out.reserve(bytes.len() + 1);
-            out.extend_from_slice(bytes);
-            true
-        }
-        _ => false,
-    }
 }

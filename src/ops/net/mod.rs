@@ -3,7 +3,7 @@
 //! Other rooms use [`stream::Stream`]: `adopt` a descriptor, take it out again, consume what it reads, write to it.
 
 mod connect;
-mod encode;
+pub mod encode;
 mod listen;
 pub mod outbox;
 pub mod owner;

@@ -19,7 +19,7 @@ use crate::runtime::state::RuntimeState;
 const MOST_BYTES: usize = 64 * 1024;
 
 /// Longer answers are written at once: of these, the system call is not what costs.
-pub const LONG_ANSWER: usize = 16 * 1024;
+const LONG_ANSWER: usize = 16 * 1024;
 
 /// How long an answer waits for the others of its wake-up.
 const PATIENCE: Duration = Duration::from_micros(300);
@@ -73,12 +73,14 @@ pub fn is_open(event_loop: &EventLoop, stream: &Stream, length: usize, last: boo
     })
 }
 
-/// Puts an answer down: `fill` appends it to the bytes.
-pub fn put(state: &Rc<RuntimeState>, stream: &Rc<Stream>, fill: impl FnOnce(&mut Vec<u8>)) {
+/// Puts an answer down: `fill` appends it to the bytes. Returns its length.
+pub fn put(state: &Rc<RuntimeState>, stream: &Rc<Stream>, fill: impl FnOnce(&mut Vec<u8>)) -> usize {
     OUTBOX.with(|outbox| {
         let mut bytes = outbox.bytes.borrow_mut();
+        let start = bytes.len();
         fill(&mut bytes);
         let end = bytes.len();
+        stream.promise(end - start);
         let mut entries = outbox.entries.borrow_mut();
         match entries.last_mut() {
             Some((last, last_end)) if Rc::ptr_eq(last, stream) => *last_end = end,
@@ -93,7 +95,8 @@ pub fn put(state: &Rc<RuntimeState>, stream: &Rc<Stream>, fill: impl FnOnce(&mut
         if end >= MOST_BYTES {
             outbox.flush(None);
         }
-    });
+        end - start
+    })
 }
 
 /// After an event: writes what was put down if no other event follows, or if it has waited long enough.

@@ -41,7 +41,7 @@ pub struct Callbacks {
 pub struct NetShared {
     pub callbacks: Callbacks,
     scratch: Cell<Option<Box<[u8]>>>,
-    output: Cell<Option<Box<[u8]>>>,
+    output: Cell<Vec<u8>>,
     datagrams: Cell<Option<Box<[u8]>>>,
     slab: RefCell<Option<Slab>>,
     spare: RefCell<Option<OwnedFd>>,
@@ -80,12 +80,15 @@ impl NetShared {
     }
 
     /// Where output is put together. Not the read buffer: that is lent while a consumer's JavaScript runs, which is when answers are made.
-    pub fn take_output(&self) -> Box<[u8]> {
-        self.output.take().unwrap_or_else(|| vec![0; SCRATCH_SIZE].into_boxed_slice())
+    /// What is in it is of no interest; its room is.
+    pub fn take_output(&self) -> Vec<u8> {
+        self.output.take()
     }
 
-    pub fn put_output(&self, output: Box<[u8]>) {
-        self.output.set(Some(output));
+    pub fn put_output(&self, mut output: Vec<u8>) {
+        output.clear();
+        output.shrink_to(SCRATCH_SIZE);
+        self.output.set(output);
     }
 
     /// The read buffer of a batch of datagrams. The kernel gives its pages memory only as far as they are written to.

@@ -280,24 +280,31 @@ impl Stream {
         self.handed_over.get()
     }
 
-    /// Closes the descriptor now. What was under way is told `ECANCELED` in the closing phase, then, with `notify`, the handle.
-    pub fn close(self: &Rc<Self>, state: &RuntimeState, notify: bool) {
-        self.settle_closing();
-        let promised = self.writes.take_promised();
-        if self.is_handed_over() && promised.is_empty() && self.writes.written_bytes() > 0.0 {
+    fn close_fd(&self, state: &RuntimeState) {
+        if self.is_handed_over() && self.writes.written_bytes() > 0.0 {
             // While the primary has its copy, closing ours does not tell the peer. One that was not used may be for another worker.
             let _ = self.with_fd(socket::shutdown_write);
         }
-        if promised.is_empty()
-            && self.sole.get()
+        if self.sole.get()
             && let Some((token, _)) = self.watch.take()
         {
             state.event_loop.forget(token);
         }
-        match self.take_fd(state) {
-            Some(fd) if promised.is_empty() => socket::close(fd),
-            Some(fd) => Farewell::begin(state, fd, promised),
-            None => {}
+        if let Some(fd) = self.take_fd(state) {
+            socket::close(fd);
+        }
+    }
+
+    /// Closes the descriptor now. What was under way is told `ECANCELED` in the closing phase, then, with `notify`, the handle.
+    pub fn close(self: &Rc<Self>, state: &RuntimeState, notify: bool) {
+        self.settle_closing();
+        let promised = self.writes.take_promised();
+        if !promised.is_empty() {
+            if let Some(fd) = self.take_fd(state) {
+                Farewell::begin(state, fd, promised);
+            }
+        } else {
+            self.close_fd(state);
         }
         if let Some(path) = self.socket_file.take() {
             // Somebody may have removed it already.

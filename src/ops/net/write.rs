@@ -179,12 +179,12 @@ impl Stream {
     }
 
     /// Whether bytes can be promised to be written soon: nothing is in their way.
-    pub fn takes_answers(&self) -> bool {
+    pub(super) fn takes_answers(&self) -> bool {
         self.phase.get() == Phase::Open && !self.writes.is_busy()
     }
 
     /// Counts bytes that were put into the outbox.
-    pub fn promise(&self, bytes: usize) {
+    pub(super) fn promise(&self, bytes: usize) {
         self.writes.accept(Written::Now(bytes));
     }
 
