@@ -54,6 +54,12 @@ struct Callbacks {
     on_upgrade: v8::Global<v8::Function>,
 }
 
+impl Callbacks {
+    fn from_scope(isolate: &v8::Isolate) -> Rc<Self> {
+        isolate.get_slot::<Rc<Self>>().expect("js/internal/http/parser.js hands over its callbacks before it makes a parser").clone()
+    }
+}
+
 // Bits of `flags`; js/internal/http/parser.js has the same.
 const MINOR_VERSION: i32 = 1;
 const KEEP_ALIVE: i32 = 2;
@@ -76,6 +82,7 @@ const TAKE_OVER: i32 = 2;
 const STOP: i32 = 3;
 
 struct Session {
+    callbacks: Rc<Callbacks>,
     parser: RefCell<Parser>,
     owner: RefCell<Option<v8::Global<v8::Object>>>,
     stream: RefCell<Option<Rc<Stream>>>,
@@ -139,6 +146,7 @@ fn op_http_parser_new(
     #[smi] max_head: u32,
 ) -> HttpParser {
     HttpParser(Rc::new(Session {
+        callbacks: Callbacks::from_scope(scope),
         parser: RefCell::new(new_parser(request, max_head).lenient(lenient)),
         owner: RefCell::new(Some(v8::Global::new(scope, owner))),
         stream: RefCell::default(),
@@ -273,21 +281,19 @@ fn append(scope: &mut v8::PinScope<'_, '_>, head: v8::Local<v8::String>, text: O
 }
 
 impl Consumer for Session {
-    fn data(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>, _stream: &Rc<Stream>, bytes: &[u8]) {
-        let state = RuntimeState::from_scope(scope);
-        if let Err(error) = self.execute(scope, &state, bytes) {
-            self.refuse(scope, &state, error, bytes);
+    fn data(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, _stream: &Rc<Stream>, bytes: &[u8]) {
+        if let Err(error) = self.execute(scope, state, bytes) {
+            self.refuse(scope, state, error, bytes);
         }
-        callback::run_ticks(scope, &state);
+        callback::run_ticks(scope, state);
         outbox::set_pipelined(false);
     }
 
     fn end(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>, _stream: &Rc<Stream>, status: i32) {
         let state = RuntimeState::from_scope(scope);
         self.unconsume();
-        let callbacks = callbacks(scope);
         let status = v8::Integer::new(scope, status).into();
-        self.call(scope, &state, &callbacks.on_end, &[status]);
+        self.call(scope, &state, &self.callbacks.on_end, &[status]);
         callback::run_ticks(scope, &state);
     }
 }
@@ -325,7 +331,7 @@ impl Session {
     ///
     /// JavaScript is only called when the parser is not borrowed: what it does may come back here.
     fn step(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, input: &[u8]) -> Result<Option<usize>, ParseError> {
-        let callbacks = callbacks(scope);
+        let callbacks = &*self.callbacks;
         let mut parser = self.parser.borrow_mut();
         let (event, used) = parser.next(input)?;
         match event {
@@ -408,9 +414,8 @@ impl Session {
                 self.parser.borrow_mut().upgrade();
                 self.stopped.set(true);
                 self.unconsume();
-                let callbacks = callbacks(scope);
                 let arguments = bytes_arguments(scope, rest);
-                self.call(scope, state, &callbacks.on_upgrade, &arguments);
+                self.call(scope, state, &self.callbacks.on_upgrade, &arguments);
             }
             Some(STOP) => self.stopped.set(true),
             _ => {}
@@ -424,17 +429,15 @@ impl Session {
 
     fn complete(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState) {
         self.message_over();
-        let callbacks = callbacks(scope);
-        self.call(scope, state, &callbacks.on_complete, &[]);
+        self.call(scope, state, &self.callbacks.on_complete, &[]);
     }
 
     fn refuse(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, error: ParseError, input: &[u8]) {
         v8::scope!(let scope, scope);
-        let callbacks = callbacks(scope);
         let error = refusal(scope, error);
         let store = v8::ArrayBuffer::new_backing_store_from_vec(input.to_vec()).make_shared();
         let packet = v8::ArrayBuffer::with_backing_store(scope, &store).into();
-        self.call(scope, state, &callbacks.on_error, &[error, packet]);
+        self.call(scope, state, &self.callbacks.on_error, &[error, packet]);
     }
 
     fn call<'s>(
@@ -448,10 +451,6 @@ impl Session {
         let function = v8::Local::new(scope, function);
         callback::call_only(scope, state, function, owner.into(), arguments)
     }
-}
-
-fn callbacks(isolate: &v8::Isolate) -> Rc<Callbacks> {
-    isolate.get_slot::<Rc<Callbacks>>().expect("js/internal/http/parser.js hands over its callbacks before it makes a parser").clone()
 }
 
 fn one_byte<'s>(scope: &mut v8::PinScope<'s, '_>, bytes: &[u8]) -> v8::Local<'s, v8::Value> {

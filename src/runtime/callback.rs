@@ -52,6 +52,9 @@ pub fn run_ticks(scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState) {
     if !queued() {
         scope.perform_microtask_checkpoint();
     }
+    if !queued() {
+        return;
+    }
     let Some(hooks) = state.hooks() else { return };
     // An exception in a tick leaves the rest queued: the next round runs it.
     while queued() {

@@ -14,7 +14,7 @@ use std::os::fd::{AsFd, BorrowedFd};
 use std::rc::{Rc, Weak};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use deno_core::v8;
 use nix::errno::Errno;
@@ -22,6 +22,7 @@ use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTime
 use nix::sys::eventfd::{EfdFlags, EventFd};
 
 use super::idle::{self, Trimmer};
+use super::state::SharedWords;
 
 /// What a handle does when its descriptor is ready.
 pub trait Source {
@@ -57,6 +58,11 @@ impl Readiness {
         self.0.intersects(EpollFlags::EPOLLHUP | EpollFlags::EPOLLERR)
     }
 
+    /// The peer will send no more (told to edge-triggered sources); there may be data before that.
+    pub fn ended(self) -> bool {
+        self.0.intersects(EpollFlags::EPOLLRDHUP | EpollFlags::EPOLLHUP | EpollFlags::EPOLLERR)
+    }
+
     /// Writing will not block: room, or an error.
     pub fn writable(self) -> bool {
         self.0.intersects(EpollFlags::EPOLLOUT | EpollFlags::EPOLLHUP | EpollFlags::EPOLLERR)
@@ -83,6 +89,8 @@ impl Interest {
         flags.set(EpollFlags::EPOLLIN, self.read);
         flags.set(EpollFlags::EPOLLOUT, self.write);
         flags.set(EpollFlags::EPOLLET, self.edge);
+        // The end of the stream may come with the last bytes, and is told only once.
+        flags.set(EpollFlags::EPOLLRDHUP, self.edge && self.read);
         flags
     }
 }
@@ -127,7 +135,12 @@ pub struct EventLoop {
     closing: RefCell<VecDeque<Task>>,
     waiters: RefCell<Vec<Weak<dyn Waiter>>>,
     origin: Instant,
+    /// As of the last [`EventLoop::update_now`], and in ms since the origin.
+    now: Cell<Instant>,
     now_ms: Cell<u64>,
+    /// When the second of the wall clock that is in the words is over, in ms since the origin.
+    second_ends_ms: Cell<u64>,
+    words: SharedWords,
     timer: Cell<Option<u64>>,
     timer_referenced: Cell<bool>,
     idle: Cell<Duration>,
@@ -152,11 +165,12 @@ const WAKE: Token = Token { index: u32::MAX, generation: u32::MAX };
 const BATCH: usize = 1024;
 
 impl EventLoop {
-    pub fn new() -> nix::Result<Self> {
+    pub fn new(words: SharedWords) -> nix::Result<Self> {
         let epoll = Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC)?;
         let remote = Arc::new(Remote::new()?);
         epoll.add(remote.wake.as_fd(), EpollEvent::new(EpollFlags::EPOLLIN, WAKE.to_u64()))?;
-        Ok(Self {
+        let origin = Instant::now();
+        let event_loop = Self {
             epoll,
             events: Cell::new(vec![EpollEvent::empty(); BATCH]),
             remaining: Cell::default(),
@@ -166,15 +180,20 @@ impl EventLoop {
             pending: RefCell::default(),
             closing: RefCell::default(),
             waiters: RefCell::default(),
-            origin: Instant::now(),
+            origin,
+            now: Cell::new(origin),
             now_ms: Cell::new(0),
+            second_ends_ms: Cell::new(0),
+            words,
             timer: Cell::new(None),
             timer_referenced: Cell::new(false),
             idle: Cell::default(),
             awake: Cell::default(),
             remote,
             trimmer: Trimmer::default(),
-        })
+        };
+        event_loop.update_now();
+        Ok(event_loop)
     }
 
     /// The way in from other threads.
@@ -285,8 +304,21 @@ impl EventLoop {
     }
 
     pub fn update_now(&self) -> u64 {
-        self.now_ms.set(self.origin.elapsed().as_millis() as u64);
-        self.now_ms.get()
+        let now = Instant::now();
+        let now_ms = now.duration_since(self.origin).as_millis() as u64;
+        self.now.set(now);
+        self.now_ms.set(now_ms);
+        if now_ms >= self.second_ends_ms.get() {
+            self.read_wall_clock();
+        }
+        now_ms
+    }
+
+    /// For the `Date` of answers: one look at the wall clock per second. A clock that is set is followed by the end of the second.
+    fn read_wall_clock(&self) {
+        let time = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        self.words.set(SharedWords::UNIX_SECOND, time.as_secs() as u32);
+        self.second_ends_ms.set(self.now_ms.get() + u64::from(1000 - time.subsec_millis()));
     }
 
     /// Milliseconds since the loop was made, with fractions: every monotonic time a program sees counts from there.
@@ -325,12 +357,17 @@ impl EventLoop {
     }
 
     /// Waits for events and calls their sources. With `block`, until an event, the timer or a delayed V8 task; otherwise not at all.
+    /// [`Self::update_now`] has been called shortly before.
     pub fn poll(&self, scope: &mut v8::PinScope<'_, '_>, block: bool, mut after_each: impl FnMut(&mut v8::PinScope<'_, '_>)) {
         let mut events = self.events.take();
         let limit = self.waiters().filter_map(|waiter| waiter.before_wait(self)).min();
         let block = block && !self.has_immediate_work() && limit != Some(Duration::ZERO);
+        let started = self.now.get();
         let count = self.wait(&mut events, block, limit, scope);
         self.update_now();
+        if block {
+            self.idle.set(self.idle.get() + self.now.get().duration_since(started));
+        }
         self.waiters().for_each(|waiter| waiter.after_wait(scope));
         self.trimmer.count(count);
         for (index, event) in events[..count].iter().enumerate() {
@@ -368,29 +405,27 @@ impl EventLoop {
         if !block {
             return self.wait_for(events, EpollTimeout::ZERO);
         }
-        let started = Instant::now();
+        let started = self.now.get();
         if !awake.is_zero() {
             let count = self.wait_awake(events, started, awake);
             if count > 0 {
-                self.idle.set(self.idle.get() + started.elapsed());
                 return count;
             }
+            self.update_now();
         }
         let timeout = self.timeout(limit);
         let idle = EpollTimeout::try_from(idle::IDLE).expect("two seconds are a valid time-out");
-        let count = if self.trimmer.is_due() && (timeout == EpollTimeout::NONE || timeout > idle) {
-            match self.wait_for(events, idle) {
-                0 if started.elapsed() >= idle::IDLE => {
-                    self.trimmer.trim(isolate);
-                    self.wait_for(events, self.timeout(limit))
-                }
-                count => count,
+        if !self.trimmer.is_due(started) || (timeout != EpollTimeout::NONE && timeout <= idle) {
+            return self.wait_for(events, timeout);
+        }
+        match self.wait_for(events, idle) {
+            0 if started.elapsed() >= idle::IDLE => {
+                self.trimmer.trim(isolate);
+                self.update_now();
+                self.wait_for(events, self.timeout(limit))
             }
-        } else {
-            self.wait_for(events, timeout)
-        };
-        self.idle.set(self.idle.get() + started.elapsed());
-        count
+            count => count,
+        }
     }
 
     fn wait_awake(&self, events: &mut [EpollEvent], started: Instant, limit: Duration) -> usize {
@@ -411,8 +446,8 @@ impl EventLoop {
     }
 
     fn timeout(&self, limit: Option<Duration>) -> EpollTimeout {
-        let timer = self.timer.get().map(|due| Duration::from_millis(due.saturating_sub(self.update_now())));
-        let task = self.remote.next_delayed().map(|at| at.saturating_duration_since(Instant::now()));
+        let timer = self.timer.get().map(|due| Duration::from_millis(due.saturating_sub(self.now_ms.get())));
+        let task = self.remote.next_delayed().map(|at| at.saturating_duration_since(self.now.get()));
         let Some(wait) = timer.into_iter().chain(task).chain(limit).min() else { return EpollTimeout::NONE };
         // Rounded up: waking a millisecond early would only turn the loop once more for nothing.
         let ms = wait.as_millis() + u128::from(wait.subsec_nanos() % 1_000_000 != 0);

@@ -95,8 +95,11 @@ const PENDING_ROUNDS: usize = 8;
 fn turn(scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState) {
     let event_loop = &state.event_loop;
     event_loop.update_now();
-    run_timers(scope, state);
-    run_tasks(scope, state, event_loop.take_pending());
+    let timers = run_timers(scope, state);
+    let tasks = run_tasks(scope, state, event_loop.take_pending());
+    if timers || tasks {
+        event_loop.update_now();
+    }
     // Answers of timers and tasks must not wait for what polling brings.
     outbox::flush();
     let immediates = state.words.get(SharedWords::IMMEDIATES_REFERENCED) != 0 || state.words.get(SharedWords::IMMEDIATES_OUTSTANDING) != 0;
@@ -121,11 +124,12 @@ fn is_alive(state: &RuntimeState) -> bool {
     state.event_loop.is_alive() || state.words.get(SharedWords::IMMEDIATES_REFERENCED) != 0
 }
 
-fn run_timers(scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState) {
+/// Returns whether JavaScript ran.
+fn run_timers(scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState) -> bool {
     if !state.event_loop.take_due_timer() {
-        return;
+        return false;
     }
-    let Some(hooks) = state.hooks() else { return };
+    let Some(hooks) = state.hooks() else { return false };
     v8::scope!(let scope, scope);
     let this = v8::undefined(scope).into();
     // An exception leaves timers behind that are due: the shim is asked again until it returns the next due time.
@@ -142,6 +146,7 @@ fn run_timers(scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState) {
         state.event_loop.set_timer_referenced(next > 0.0);
     }
     callback::run_ticks(scope, state);
+    true
 }
 
 fn run_immediates(scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState) {
@@ -158,12 +163,15 @@ fn run_immediates(scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState) {
     }
 }
 
-fn run_tasks(scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, tasks: std::collections::VecDeque<event_loop::Task>) {
+/// Returns whether there were any.
+fn run_tasks(scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, tasks: std::collections::VecDeque<event_loop::Task>) -> bool {
+    let any = !tasks.is_empty();
     for task in tasks {
         v8::scope!(let scope, scope);
         task(scope);
         callback::run_ticks(scope, state);
     }
+    any
 }
 
 fn call_hook<'s>(

@@ -43,16 +43,10 @@ pub struct Hooks {
 impl RuntimeState {
     pub fn new() -> nix::Result<Self> {
         let threads = std::env::var("UV_THREADPOOL_SIZE").ok().and_then(|size| size.parse().ok());
-        let event_loop = EventLoop::new()?;
+        let words = SharedWords::new();
+        let event_loop = EventLoop::new(words)?;
         let node_start = event_loop.since_origin_ms();
-        Ok(Self {
-            event_loop,
-            work: Work::new(threads),
-            words: SharedWords::new(),
-            hooks: RefCell::default(),
-            node_start,
-            v8_start: Cell::new(node_start),
-        })
+        Ok(Self { event_loop, work: Work::new(threads), words, hooks: RefCell::default(), node_start, v8_start: Cell::new(node_start) })
     }
 
     /// The state of the runtime that `isolate` belongs to.
@@ -84,6 +78,8 @@ impl SharedWords {
     pub const IMMEDIATES: usize = 2;
     pub const IMMEDIATES_REFERENCED: usize = 3;
     pub const IMMEDIATES_OUTSTANDING: usize = 4;
+    /// The wall clock in seconds since 1970, as of the last look at it.
+    pub const UNIX_SECOND: usize = 5;
 
     fn new() -> Self {
         // One allocation for the life of the process, which JavaScript's view of it outlives no more than this does.
@@ -92,6 +88,10 @@ impl SharedWords {
 
     pub fn get(&self, index: usize) -> u32 {
         self.0[index].get()
+    }
+
+    pub fn set(&self, index: usize, value: u32) {
+        self.0[index].set(value);
     }
 
     /// The view for JavaScript.

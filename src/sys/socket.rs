@@ -9,7 +9,8 @@ use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd, RawFd};
 
 use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
-use nix::sys::socket::{AddressFamily, MsgFlags, Shutdown, SockFlag, SockProtocol, SockType, SockaddrLike, SockaddrStorage};
+use nix::sys::socket::{AddressFamily, Shutdown, SockFlag, SockProtocol, SockType, SockaddrLike, SockaddrStorage};
+use rustix::net::{RecvFlags, SendFlags};
 
 /// A new socket.
 pub fn socket(family: AddressFamily, kind: SockType) -> nix::Result<OwnedFd> {
@@ -158,24 +159,35 @@ pub fn set_option<T: Copy>(fd: BorrowedFd<'_>, level: c_int, name: c_int, value:
     Errno::result(result).map(drop)
 }
 
+/// Reads from any descriptor.
 pub fn read(fd: BorrowedFd<'_>, buffer: &mut [u8]) -> nix::Result<usize> {
+    retry(|| rustix::io::read(fd, &mut *buffer))
+}
+
+/// Reads from a socket, which costs the kernel less than [`read`] does.
+pub fn receive(fd: BorrowedFd<'_>, buffer: &mut [u8]) -> nix::Result<usize> {
+    retry(|| rustix::net::recv(fd, &mut *buffer, RecvFlags::DONTWAIT).map(|(count, _)| count))
+}
+
+/// Writes to a socket, which costs the kernel less than [`write`] does.
+pub fn send(fd: BorrowedFd<'_>, bytes: &[u8]) -> nix::Result<usize> {
+    retry(|| rustix::net::send(fd, bytes, SendFlags::DONTWAIT | SendFlags::NOSIGNAL))
+}
+
+/// Calls again what a signal interrupted. These calls are rustix's, which enters the kernel directly: the C library's are places where a
+/// thread can be cancelled, and make ready for that each time.
+fn retry<T>(mut call: impl FnMut() -> rustix::io::Result<T>) -> nix::Result<T> {
     loop {
-        match nix::unistd::read(fd, buffer) {
-            Err(Errno::EINTR) => {}
-            other => return other,
+        match call() {
+            Err(rustix::io::Errno::INTR) => {}
+            other => return other.map_err(|errno| Errno::from_raw(errno.raw_os_error())),
         }
     }
 }
 
 /// Writes to a socket that is about to be closed: the bytes wait for that and leave in one packet with the end of the stream.
 pub fn write_last(fd: BorrowedFd<'_>, bytes: &[u8]) -> nix::Result<usize> {
-    let flags = MsgFlags::from_bits_retain(libc::MSG_MORE) | MsgFlags::MSG_NOSIGNAL | MsgFlags::MSG_DONTWAIT;
-    loop {
-        match nix::sys::socket::send(fd.as_raw_fd(), bytes, flags) {
-            Err(Errno::EINTR) => {}
-            other => return other,
-        }
-    }
+    retry(|| rustix::net::send(fd, bytes, SendFlags::MORE | SendFlags::DONTWAIT | SendFlags::NOSIGNAL))
 }
 
 /// How many slices one `writev` takes.
@@ -183,16 +195,10 @@ pub const MAX_SLICES: usize = 1024;
 
 /// Writes from at most [`MAX_SLICES`] slices.
 pub fn write(fd: BorrowedFd<'_>, slices: &[IoSlice<'_>]) -> nix::Result<usize> {
-    loop {
-        let result = match slices {
-            [one] => nix::unistd::write(fd, one),
-            many => nix::sys::uio::writev(fd, many),
-        };
-        match result {
-            Err(Errno::EINTR) => {}
-            other => return other,
-        }
-    }
+    retry(|| match slices {
+        [one] => rustix::io::write(fd, one),
+        many => rustix::io::writev(fd, many),
+    })
 }
 
 /// The address as the structure that C calls with room for any address take.

@@ -2,6 +2,11 @@
 // In Node: lib/_http_common.js, lib/internal/http.js.
 'use strict';
 
+const { words } = require('internal/process/task_queues');
+
+// Of SharedWords (src/runtime/state.rs).
+const UNIX_SECOND = 5;
+
 const TOKEN = /^[\^_`a-zA-Z\-0-9!#$%&'*+.|~]+$/;
 // eslint-disable-next-line no-control-regex
 const NOT_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
@@ -80,16 +85,23 @@ const STATUS_CODES = {
   511: 'Network Authentication Required',
 };
 
-// The Date header of this second. A clock read is cheaper than a timer that would have to be kept up.
+// Status lines with the usual texts, by status; made when first used.
+const statusLines = [];
+
+function statusLine(status, text) {
+  if (text !== STATUS_CODES[status]) return `HTTP/1.1 ${status} ${text}\r\n`;
+  return statusLines[status] ??= `HTTP/1.1 ${status} ${text}\r\n`;
+}
+
+// The Date header of this second, which the loop keeps: no clock is read for it here.
 let dateSecond = -1;
 let dateText = '';
 
 function utcDate() {
-  const now = Date.now();
-  const second = Math.floor(now / 1000);
+  const second = words()[UNIX_SECOND];
   if (second !== dateSecond) {
     dateSecond = second;
-    dateText = new Date(now).toUTCString();
+    dateText = new Date(second * 1000).toUTCString();
   }
   return dateText;
 }
@@ -149,6 +161,7 @@ module.exports = {
   isLenient,
   lowerCaseName,
   maxHeaderSize,
+  statusLine,
   utcDate,
   validateHeaderName,
   validateHeaderValue,

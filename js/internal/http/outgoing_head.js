@@ -137,29 +137,35 @@ class Given {
   text = '';
 }
 
+const NOTHING_GIVEN = Object.freeze(new Given());
+
 // `headers`: null, the message's own table (kOutHeaders), an object, or a list: pairs, or names and values in turn.
 methods._storeHeader = function _storeHeader(firstLine, headers) {
+  if (!headers) {
+    storeBareHead(this, firstLine);
+    return;
+  }
   const given = new Given();
   given.text = firstLine;
-  if (headers) {
-    if (headers === this[kOutHeaders]) {
-      for (const key in headers) addGiven(this, given, headers[key][0], headers[key][1], false);
-    } else if (Array.isArray(headers)) {
-      if (headers.length > 0 && Array.isArray(headers[0])) {
-        for (const entry of headers) addGiven(this, given, entry[0], entry[1], true);
-      } else {
-        if (headers.length % 2 !== 0) throw new ERR_INVALID_ARG_VALUE('headers', headers);
-        for (let i = 0; i < headers.length; i += 2) addGiven(this, given, headers[i], headers[i + 1], true);
-      }
-    } else {
-      for (const key in headers) {
-        if (Object.hasOwn(headers, key)) addGiven(this, given, key, headers[key], true);
-      }
-    }
-  }
+  addAll(this, given, headers);
   completeHead(this, given);
   if (given.expect) this._send('');
 };
+
+function addAll(message, given, headers) {
+  if (headers === message[kOutHeaders]) {
+    for (const key in headers) addGiven(message, given, headers[key][0], headers[key][1], false);
+  } else if (!Array.isArray(headers)) {
+    for (const key in headers) {
+      if (Object.hasOwn(headers, key)) addGiven(message, given, key, headers[key], true);
+    }
+  } else if (headers.length > 0 && Array.isArray(headers[0])) {
+    for (const entry of headers) addGiven(message, given, entry[0], entry[1], true);
+  } else {
+    if (headers.length % 2 !== 0) throw new ERR_INVALID_ARG_VALUE('headers', headers);
+    for (let i = 0; i < headers.length; i += 2) addGiven(message, given, headers[i], headers[i + 1], true);
+  }
+}
 
 function addGiven(message, given, name, value, validate) {
   if (validate) lowerCaseName(name);
@@ -219,10 +225,60 @@ function addField(message, given, name, value, validate) {
   }
 }
 
-function completeHead(message, given) {
-  let { text } = given;
-  if (message.sendDate && !given.date) text += `Date: ${utcDate()}\r\n`;
+// A head with nothing but what is put in here. Many answers in a row have the same: of these it is made once a second.
+let bareHead = '';
+let bareLine = '';
+let bareConnection = '';
+let bareFraming = '';
 
+function storeBareHead(message, firstLine) {
+  // In this order: the framing is decided by what the connection can do.
+  const connection = connectionFields(message, NOTHING_GIVEN);
+  const framing = framingField(message, NOTHING_GIVEN);
+  if (firstLine !== bareLine || connection !== bareConnection || framing !== bareFraming) {
+    bareLine = firstLine;
+    bareConnection = connection;
+    bareFraming = framing;
+    bareHead = `${firstLine}${connection}${framing}\r\n`;
+  }
+  setHead(message, bareHead);
+}
+
+function completeHead(message, given) {
+  const connection = connectionFields(message, given);
+  const framing = framingField(message, given);
+  // Chunks are what trailers need.
+  if (message.chunkedEncoding !== true && given.trailer) throw new ERR_HTTP_TRAILER_INVALID();
+  setHead(message, `${given.text}${connection}${framing}\r\n`);
+}
+
+function setHead(message, head) {
+  message._header = head;
+  message._headerSent = false;
+}
+
+// `Date`, `Connection` and `Keep-Alive` as nearly all answers have them, in one text that is made once a second.
+let usualFields = '';
+let usualDate = '';
+let usualTimeout = -1;
+let usualMax;
+
+function usualConnectionFields(timeout, max) {
+  const date = utcDate();
+  if (date !== usualDate || timeout !== usualTimeout || max !== usualMax) {
+    usualDate = date;
+    usualTimeout = timeout;
+    usualMax = max;
+    usualFields = ['Date: ', date, '\r\nConnection: keep-alive\r\n', keepAliveField(timeout, max)].join('');
+  }
+  return usualFields;
+}
+
+function keepAliveField(timeout, max) {
+  return `Keep-Alive: timeout=${Math.floor(timeout / 1000)}${~~max > 0 ? `, max=${max}` : ''}\r\n`;
+}
+
+function connectionFields(message, given) {
   // A 204 or 304 has no body to frame; a chunked one would confuse the peer about the next message.
   if (message.chunkedEncoding && (message.statusCode === 204 || message.statusCode === 304)) {
     message.chunkedEncoding = false;
@@ -232,44 +288,46 @@ function completeHead(message, given) {
   if (message._removedConnection) {
     // The program has taken the field out: the connection ends with this message.
     message._last = !message.shouldKeepAlive;
-  } else if (!given.connection) {
-    const keep = message.shouldKeepAlive && (given.contLen || message.useChunkedEncodingByDefault || message.agent);
-    if (keep && message.maxRequestsOnConnectionReached) {
-      text += 'Connection: close\r\n';
-    } else if (keep) {
-      text += 'Connection: keep-alive\r\n';
-      if (message._keepAliveTimeout && message._defaultKeepAlive) {
-        const seconds = Math.floor(message._keepAliveTimeout / 1000);
-        const max = ~~message._maxRequestsPerSocket > 0 ? `, max=${message._maxRequestsPerSocket}` : '';
-        text += `Keep-Alive: timeout=${seconds}${max}\r\n`;
-      }
-    } else {
-      message._last = true;
-      text += 'Connection: close\r\n';
-    }
+    return dateField(message, given);
   }
+  if (given.connection) return dateField(message, given);
+  const keep = message.shouldKeepAlive && (given.contLen || message.useChunkedEncodingByDefault || message.agent);
+  if (!keep) message._last = true;
+  if (!keep || message.maxRequestsOnConnectionReached) return `${dateField(message, given)}Connection: close\r\n`;
+  const { _keepAliveTimeout: timeout, _maxRequestsPerSocket: max } = message;
+  if (!timeout || !message._defaultKeepAlive) return `${dateField(message, given)}Connection: keep-alive\r\n`;
+  if (message.sendDate && !given.date) return usualConnectionFields(timeout, max);
+  return `Connection: keep-alive\r\n${keepAliveField(timeout, max)}`;
+}
 
-  if (!given.contLen && !given.te) {
-    if (!message._hasBody) {
-      message.chunkedEncoding = false;
-    } else if (!message.useChunkedEncodingByDefault) {
-      message._last = true;
-    } else if (!given.trailer && !message._removedContLen && typeof message._contentLength === 'number') {
-      text += `Content-Length: ${message._contentLength}\r\n`;
-    } else if (!message._removedTE) {
-      text += 'Transfer-Encoding: chunked\r\n';
-      message.chunkedEncoding = true;
-    } else {
-      // Neither a length nor chunks: only the end of the connection ends the body.
-      message._last = true;
+function dateField(message, given) {
+  return message.sendDate && !given.date ? `Date: ${utcDate()}\r\n` : '';
+}
+
+// The last length there was, and its field.
+let lastLength = -1;
+let lastLengthField = '';
+
+function framingField(message, given) {
+  if (given.contLen || given.te) return '';
+  if (!message._hasBody) {
+    message.chunkedEncoding = false;
+  } else if (!message.useChunkedEncodingByDefault) {
+    message._last = true;
+  } else if (!given.trailer && !message._removedContLen && typeof message._contentLength === 'number') {
+    if (message._contentLength !== lastLength) {
+      lastLength = message._contentLength;
+      lastLengthField = `Content-Length: ${lastLength}\r\n`;
     }
+    return lastLengthField;
+  } else if (!message._removedTE) {
+    message.chunkedEncoding = true;
+    return 'Transfer-Encoding: chunked\r\n';
+  } else {
+    // Neither a length nor chunks: only the end of the connection ends the body.
+    message._last = true;
   }
-
-  // Chunks are what trailers need.
-  if (message.chunkedEncoding !== true && given.trailer) throw new ERR_HTTP_TRAILER_INVALID();
-
-  message._header = `${text}\r\n`;
-  message._headerSent = false;
+  return '';
 }
 
 methods._implicitHeader = function _implicitHeader() {

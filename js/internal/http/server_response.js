@@ -3,7 +3,7 @@
 'use strict';
 
 const { OutgoingMessage, kNeedDrain, kOutHeaders } = require('internal/http/outgoing');
-const { STATUS_CODES, kConnection, checkInvalidHeaderChar, validateHeaderName, validateHeaderValue } = require('internal/http/common');
+const { STATUS_CODES, kConnection, checkInvalidHeaderChar, statusLine, validateHeaderName, validateHeaderValue } = require('internal/http/common');
 const {
   codes: {
     ERR_HTTP_HEADERS_SENT,
@@ -119,15 +119,15 @@ ServerResponse.prototype.writeHead = function writeHead(statusCode, reason, fiel
     headers = fields;
   }
 
-  if (checkInvalidHeaderChar(this.statusMessage)) throw new ERR_INVALID_CHAR('statusMessage');
+  const { statusMessage } = this;
+  if (statusMessage !== STATUS_CODES[statusCode] && checkInvalidHeaderChar(statusMessage)) throw new ERR_INVALID_CHAR('statusMessage');
 
-  const statusLine = `HTTP/1.1 ${statusCode} ${this.statusMessage}\r\n`;
   if (statusCode === 204 || statusCode === 304 || (statusCode >= 100 && statusCode <= 199)) this._hasBody = false;
 
   // Asked to go on and not told so: the body may still come, and nobody knows when.
   if (this._expect_continue && !this._sent100) this.shouldKeepAlive = false;
 
-  this._storeHeader(statusLine, headers);
+  this._storeHeader(statusLine(statusCode, statusMessage), headers);
   return this;
 };
 

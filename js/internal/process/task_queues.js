@@ -97,28 +97,35 @@ function runWithHooks(tick) {
 
 let processPromiseRejections;
 
+function runQueue() {
+  while (length !== 0) {
+    const tick = shift();
+    const outer = asyncContext.exchange(tick.frame);
+    if (tick.asyncId !== 0) runWithHooks(tick);
+    else run(tick);
+    // Not after an exception: who hears of it shall find the storages of the code that threw. onUncaught clears up.
+    asyncContext.set(outer);
+  }
+}
+
 // Runs everything queued, then the microtasks, then reports rejections, until nothing is left. An exception leaves the flag set, and
 // the loop comes back.
 function processTicksAndRejections() {
   processPromiseRejections ??= require('internal/process/promises').processPromiseRejections;
   do {
-    while (length !== 0) {
-      const tick = shift();
-      const outer = asyncContext.exchange(tick.frame);
-      if (tick.asyncId !== 0) runWithHooks(tick);
-      else run(tick);
-      // Not after an exception: who hears of it shall find the storages of the code that threw. onUncaught clears up.
-      asyncContext.set(outer);
-    }
+    runQueue();
     ops.op_runtime_run_microtasks();
   } while (length !== 0 || processPromiseRejections());
   words[TICK] = 0;
   words[REJECTION] = 0;
 }
 
-// At the end of a callback from native code that has done everything it is to do: saves that another call for the same.
+// At the end of a callback from native code that has done everything it is to do: saves that another call. Microtasks, and what follows
+// from them, come next there.
 function settle() {
-  if (words[TICK] !== 0) processTicksAndRejections();
+  if (words[TICK] === 0) return;
+  runQueue();
+  words[TICK] = 0;
 }
 
 // Between two callbacks that one native call runs (timers, immediates).

@@ -6,7 +6,8 @@ use deno_core::v8;
 use nix::errno::Errno;
 
 use super::shared::{EOF, NetShared, code};
-use super::stream::{Phase, Stream};
+use super::stream::{Kind, Phase, Stream};
+use crate::runtime::event_loop::Readiness;
 use crate::runtime::state::RuntimeState;
 use crate::sys::socket;
 
@@ -16,7 +17,7 @@ const READS_PER_EVENT: usize = 8;
 /// Takes the bytes of a stream instead of JavaScript.
 pub trait Consumer {
     /// Bytes that have arrived; the buffer is reused after the call.
-    fn data(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>, stream: &Rc<Stream>, bytes: &[u8]);
+    fn data(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, stream: &Rc<Stream>, bytes: &[u8]);
     /// No more bytes: [`EOF`], or a negative errno.
     fn end(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>, stream: &Rc<Stream>, status: i32);
 }
@@ -44,35 +45,51 @@ impl Stream {
         }
     }
 
-    pub(super) fn read_ready(self: &Rc<Self>, scope: &mut v8::PinScope<'_, '_>) {
+    /// Reads what there is, as far as it is wanted.
+    pub(super) fn read_ready(self: &Rc<Self>, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, readiness: Readiness) {
+        // Of the end, an edge tells together with the last bytes: what there is has to be read up to that.
+        let to_the_end = self.is_edge() && readiness.ended();
         let shared = NetShared::from_scope(scope);
         for _ in 0..READS_PER_EVENT {
+            if !self.reading.get() {
+                break;
+            }
             let mut scratch = shared.take_scratch();
             let room = self.user_buffer.borrow().as_ref().map_or(scratch.len(), |view| view_room(scope, view).min(scratch.len()));
-            let result = self.with_fd(|fd| socket::read(fd, &mut scratch[..room]));
+            let result = self.with_fd(|fd| match self.kind {
+                Kind::Tcp => socket::receive(fd, &mut scratch[..room]),
+                Kind::Pipe | Kind::Tty => socket::read(fd, &mut scratch[..room]),
+            });
             match result {
                 Ok(0) => self.deliver_end(scope, EOF),
                 Ok(count) => {
                     self.bytes_read.set(self.bytes_read.get() + count as f64);
-                    scratch = self.deliver(scope, &shared, scratch, count);
+                    scratch = self.deliver(scope, state, &shared, scratch, count);
                 }
                 Err(Errno::EAGAIN) => {}
                 Err(errno) => self.deliver_end(scope, code(errno)),
             }
-            // A short read has emptied the socket: asking again would only be told so.
-            let more = result == Ok(room);
             shared.put_scratch(scratch);
-            if !more || !self.reading.get() {
+            // A short read has emptied the socket: asking again would only be told so.
+            if result != Ok(room) && !(to_the_end && matches!(result, Ok(1..))) {
                 return;
             }
         }
+        self.unread.set(self.is_edge());
     }
 
-    fn deliver(self: &Rc<Self>, scope: &mut v8::PinScope<'_, '_>, shared: &NetShared, scratch: Box<[u8]>, count: usize) -> Box<[u8]> {
+    fn deliver(
+        self: &Rc<Self>,
+        scope: &mut v8::PinScope<'_, '_>,
+        state: &RuntimeState,
+        shared: &NetShared,
+        scratch: Box<[u8]>,
+        count: usize,
+    ) -> Box<[u8]> {
         v8::scope!(let scope, scope);
         let consumer = self.consumer.borrow().clone();
         if let Some(consumer) = consumer {
-            consumer.data(scope, self, &scratch[..count]);
+            consumer.data(scope, state, self, &scratch[..count]);
             return scratch;
         }
         let Some(owner) = self.owner() else { return scratch };

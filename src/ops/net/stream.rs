@@ -47,6 +47,8 @@ pub struct Stream {
     fd: RefCell<Option<OwnedFd>>,
     watch: Cell<Option<(Token, Interest)>>,
     pub(super) reading: Cell<bool>,
+    /// Epoll has told, and will not tell again, of bytes that have not been read.
+    pub(super) unread: Cell<bool>,
     pub(super) consumer: RefCell<Option<Rc<dyn Consumer>>>,
     pub(super) writes: WriteQueue,
     /// Ours is the only descriptor of its open file: closing it ends the connection, and epoll's interest in it.
@@ -92,6 +94,7 @@ impl Stream {
             fd: RefCell::default(),
             watch: Cell::default(),
             reading: Cell::default(),
+            unread: Cell::default(),
             consumer: RefCell::default(),
             writes: WriteQueue::default(),
             sole: Cell::default(),
@@ -200,11 +203,17 @@ impl Stream {
 
     // ---- What epoll is asked for ----
 
+    /// Whether epoll tells of each change once. Of connections it does, which costs the kernel less; others may read from what is not a
+    /// connection, too.
+    pub(super) fn is_edge(&self) -> bool {
+        self.kind == Kind::Tcp
+    }
+
     fn wanted(&self) -> Interest {
         match self.phase.get() {
             Phase::Connecting => Interest::WRITE,
             Phase::Listening => self.wanted_of_listener(),
-            Phase::Open => Interest { read: self.reading.get(), write: self.writes.is_waiting(), ..Interest::NONE },
+            Phase::Open => Interest { read: self.reading.get(), write: self.writes.is_waiting(), edge: self.is_edge() },
             Phase::New | Phase::Closed => Interest::NONE,
         }
     }
@@ -212,11 +221,14 @@ impl Stream {
     /// Asks epoll for what is wanted now. With `lazy`, only if something is missing: what is too much costs nothing until it happens.
     pub(super) fn watch(self: &Rc<Self>, event_loop: &EventLoop, lazy: bool) -> nix::Result<()> {
         let wanted = self.wanted();
+        let idle = !wanted.read && !wanted.write;
+        // Asking again has epoll look again.
+        let again = wanted.read && self.unread.take();
         match self.watch.get() {
-            Some((_, current)) if current == wanted => Ok(()),
-            Some((_, current)) if lazy && (current.read || !wanted.read) && (current.write || !wanted.write) => Ok(()),
+            Some((_, current)) if current == wanted && !again => Ok(()),
+            Some((_, current)) if lazy && !again && (current.read || !wanted.read) && (current.write || !wanted.write) => Ok(()),
             // Not merely quiet: epoll reports a hang-up even to those who ask for nothing, again and again.
-            Some(_) if wanted == Interest::NONE => {
+            Some(_) if idle => {
                 self.unwatch(event_loop);
                 Ok(())
             }
@@ -225,7 +237,7 @@ impl Stream {
                 self.watch.set(Some((token, wanted)));
                 Ok(())
             }
-            None if wanted == Interest::NONE => Ok(()),
+            None if idle => Ok(()),
             None => {
                 let token = self.with_fd(|fd| event_loop.register(fd, wanted, self.clone()))?;
                 self.watch.set(Some((token, wanted)));
@@ -338,8 +350,8 @@ impl Source for Stream {
             Phase::Connecting => self.finish_connect(scope),
             Phase::Listening => self.accept_ready(scope),
             Phase::Open => {
-                if readiness.readable() && self.reading.get() {
-                    self.read_ready(scope);
+                if readiness.readable() {
+                    self.read_ready(scope, &state, readiness);
                 }
                 if readiness.writable() && self.writes.is_waiting() {
                     self.write_ready(scope);

@@ -224,7 +224,11 @@ impl Stream {
         if self.writes.is_waiting() || slices.is_empty() {
             return Ok(0);
         }
-        match self.with_fd(|fd| socket::write(fd, slices)) {
+        let result = self.with_fd(|fd| match (self.kind, slices) {
+            (Kind::Tcp, [one]) => socket::send(fd, one),
+            _ => socket::write(fd, slices),
+        });
+        match result {
             Err(Errno::EAGAIN | Errno::ENOBUFS) => Ok(0),
             other => other,
         }
