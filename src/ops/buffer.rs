@@ -16,6 +16,7 @@ use deno_core::{extension, op2};
 use crate::buffer::search::{Direction, Unit};
 use crate::buffer::transcode::Charset;
 use crate::buffer::{base64, bytes, hex, search, transcode};
+use crate::runtime::external;
 
 extension!(
     rcluster_buffer,
@@ -77,6 +78,7 @@ pub fn op_buffer_alloc_uninitialized<'s>(scope: &mut v8::PinScope<'s, '_>, size:
     let Some(layout) = Layout::array::<u8>(size).ok().filter(|layout| layout.size() > 0) else {
         return v8::ArrayBuffer::new(scope, 0).into();
     };
+    external::count(scope, size);
     // SAFETY: the layout is not empty. Scripts only ever see bytes, for which any content is valid.
     let data = unsafe { alloc(layout) };
     if data.is_null() {

@@ -15,6 +15,7 @@ use crate::process::spawn::{self, Command, Stdio};
 use crate::process::{reap, spawn_sync};
 use crate::runtime::callback;
 use crate::runtime::event_loop::{Hold, Interest, Readiness, Source, Token};
+use crate::runtime::external;
 use crate::runtime::state::RuntimeState;
 use crate::sys::child;
 
@@ -214,8 +215,7 @@ fn op_child_spawn_sync<'s>(
         result.push(match output {
             Some(bytes) => {
                 let length = bytes.len();
-                let store = v8::ArrayBuffer::new_backing_store_from_vec(bytes).make_shared();
-                let buffer = v8::ArrayBuffer::with_backing_store(scope, &store);
+                let buffer = external::array_buffer(scope, bytes);
                 v8::Uint8Array::new(scope, buffer, 0, length).map_or(null, Into::into)
             }
             None => null,

@@ -18,8 +18,8 @@ use crate::http::error::ParseError;
 use crate::http::head::{Head, StartLine};
 use crate::http::method;
 use crate::http::parser::{Event, Kind, Parser};
-use crate::runtime::callback;
 use crate::runtime::state::RuntimeState;
+use crate::runtime::{callback, external};
 
 deno_core::extension!(
     rcluster_http,
@@ -435,8 +435,7 @@ impl Session {
     fn refuse(&self, scope: &mut v8::PinScope<'_, '_>, state: &RuntimeState, error: ParseError, input: &[u8]) {
         v8::scope!(let scope, scope);
         let error = refusal(scope, error);
-        let store = v8::ArrayBuffer::new_backing_store_from_vec(input.to_vec()).make_shared();
-        let packet = v8::ArrayBuffer::with_backing_store(scope, &store).into();
+        let packet = external::array_buffer(scope, input.to_vec()).into();
         self.call(scope, state, &self.callbacks.on_error, &[error, packet]);
     }
 

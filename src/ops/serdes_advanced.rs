@@ -12,6 +12,7 @@ use deno_core::v8::{self, ValueDeserializerHelper, ValueSerializerHelper};
 use deno_core::{extension, op2};
 
 use super::serdes::HEADER;
+use crate::runtime::external;
 
 extension!(rcluster_serdes_advanced, ops = [op_serdes_serialize_value, op_serdes_deserialize_value]);
 
@@ -249,10 +250,7 @@ impl Reader<'_> {
         let place = self.memory.as_ref().map(|memory| (memory, memory.offset + (bytes.as_ptr() as usize - memory.start)));
         let (memory, at) = match place {
             Some((memory, at)) if at.is_multiple_of(size) => (v8::Local::new(scope, memory.buffer), at),
-            _ => {
-                let store = v8::ArrayBuffer::new_backing_store_from_vec(bytes.to_vec()).make_shared();
-                (v8::ArrayBuffer::with_backing_store(scope, &store), 0)
-            }
+            _ => (external::array_buffer(scope, bytes.to_vec()), 0),
         };
         let constructor = self.constructors.get_index(scope, class)?;
         let constructor = v8::Local::<v8::Function>::try_from(constructor).ok()?;

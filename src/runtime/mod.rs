@@ -7,6 +7,7 @@ pub mod callback;
 pub mod compile_error;
 pub mod contexts;
 pub mod event_loop;
+pub mod external;
 mod heap;
 mod idle;
 pub mod module_map;

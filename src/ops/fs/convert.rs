@@ -6,6 +6,7 @@ use super::Owner;
 use crate::fs::request::PathOrFd;
 use crate::fs::stat::FileStat;
 use crate::fs::{FsPath, FsReply, Memory};
+use crate::runtime::external;
 
 /// How JavaScript wants the reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,6 +159,5 @@ fn name<'s>(scope: &mut v8::PinScope<'s, '_>, name: Vec<u8>, shape: ReplyShape) 
 }
 
 fn bytes<'s>(scope: &mut v8::PinScope<'s, '_>, bytes: Vec<u8>) -> v8::Local<'s, v8::Value> {
-    let store = v8::ArrayBuffer::new_backing_store_from_vec(bytes).make_shared();
-    v8::ArrayBuffer::with_backing_store(scope, &store).into()
+    external::array_buffer(scope, bytes).into()
 }

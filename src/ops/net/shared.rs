@@ -9,6 +9,7 @@ use nix::errno::Errno;
 use nix::fcntl::OFlag;
 use nix::sys::stat::Mode;
 
+use crate::runtime::external;
 use crate::sys::datagram;
 
 /// Bytes one read takes at most.
@@ -103,8 +104,7 @@ impl NetShared {
     /// The bytes in an `ArrayBuffer`, and where they begin there.
     pub fn array_buffer<'s>(&self, scope: &mut v8::PinScope<'s, '_>, bytes: &[u8]) -> (v8::Local<'s, v8::ArrayBuffer>, usize) {
         if bytes.len() >= SLAB_LIMIT {
-            let store = v8::ArrayBuffer::new_backing_store_from_vec(bytes.to_vec()).make_shared();
-            return (v8::ArrayBuffer::with_backing_store(scope, &store), 0);
+            return (external::array_buffer(scope, bytes.to_vec()), 0);
         }
         let mut slab = self.slab.borrow_mut();
         if slab.as_ref().is_none_or(|slab| slab.store.len() - slab.used < bytes.len()) {
