@@ -113,26 +113,11 @@ function validateHeaderName(name, label) {
   }
 }
 
-// Names that were found right, and their lower-case form: programs use the same few again and again.
-const knownNames = new Map();
-const MOST_KNOWN_NAMES = 1024;
-
-// Checks a field's name, and gives it in lower case.
-function lowerCaseName(name) {
-  const known = knownNames.get(name);
-  if (known !== undefined) return known;
-  validateHeaderName(name);
-  const field = name.toLowerCase();
-  if (knownNames.size < MOST_KNOWN_NAMES) knownNames.set(name, field);
-  return field;
-}
-
 function validateHeaderValue(name, value) {
   if (value === undefined) {
     const { codes: { ERR_HTTP_INVALID_HEADER_VALUE } } = require('internal/errors');
     throw new ERR_HTTP_INVALID_HEADER_VALUE(value, name);
   }
-  // Most values are short texts of ours or numbers; the check is per character.
   if (typeof value !== 'number' && NOT_IN_VALUE.test(value)) {
     const { codes: { ERR_INVALID_CHAR } } = require('internal/errors');
     throw new ERR_INVALID_CHAR('header content', name);
@@ -159,7 +144,6 @@ module.exports = {
   checkInvalidHeaderChar,
   checkIsHttpToken,
   isLenient,
-  lowerCaseName,
   maxHeaderSize,
   statusLine,
   utcDate,

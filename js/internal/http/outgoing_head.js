@@ -2,7 +2,8 @@
 // In Node: lib/_http_outgoing.js.
 'use strict';
 
-const { checkInvalidHeaderChar, lowerCaseName, utcDate, validateHeaderName, validateHeaderValue } = require('internal/http/common');
+const { checkInvalidHeaderChar, utcDate, validateHeaderName } = require('internal/http/common');
+const { checkValue, fieldLine, knownName, meanings } = require('internal/http/known_fields');
 const { validateString } = require('internal/validators');
 const {
   codes: {
@@ -19,6 +20,10 @@ const {
 const kOutHeaders = Symbol('kOutHeaders');
 const kUniqueHeaders = Symbol('kUniqueHeaders');
 
+// As a dictionary, but cheaper (internal/events/table.js says why).
+function FieldTable() {}
+FieldTable.prototype = Object.create(null);
+
 // Of OutgoingMessage.prototype.
 const methods = {};
 
@@ -30,18 +35,18 @@ function assertHeadersNotSent(message, doing) {
 
 methods.setHeader = function setHeader(name, value) {
   assertHeadersNotSent(this, 'set');
-  const field = lowerCaseName(name);
-  validateFieldValue(name, value);
-  (this[kOutHeaders] ??= { __proto__: null })[field] = [name, value];
+  const known = knownName(name);
+  checkFieldValue(known, name, value);
+  (this[kOutHeaders] ??= new FieldTable())[known.field] = [name, value];
   return this;
 };
 
-function validateFieldValue(name, value) {
+function checkFieldValue(known, name, value) {
   if (Array.isArray(value)) {
-    for (const part of value) validateHeaderValue(name, part);
+    for (const part of value) checkValue(known, name, part);
     if (value.length > 0) return;
   }
-  validateHeaderValue(name, value);
+  checkValue(known, name, value);
 }
 
 methods.setHeaders = function setHeaders(headers) {
@@ -65,9 +70,10 @@ methods.setHeaders = function setHeaders(headers) {
 
 methods.appendHeader = function appendHeader(name, value) {
   assertHeadersNotSent(this, 'append');
-  const field = lowerCaseName(name);
-  validateFieldValue(name, value);
-  const fields = this[kOutHeaders] ??= { __proto__: null };
+  const known = knownName(name);
+  checkFieldValue(known, name, value);
+  const { field } = known;
+  const fields = this[kOutHeaders] ??= new FieldTable();
   const existing = fields[field];
   if (existing === undefined) {
     fields[field] = [name, value];
@@ -168,59 +174,55 @@ function addAll(message, given, headers) {
 }
 
 function addGiven(message, given, name, value, validate) {
-  if (validate) lowerCaseName(name);
+  const known = knownName(name);
   if (Array.isArray(value)) {
     // Cookies are one field; so is what the program says is.
-    const joined = message[kUniqueHeaders]?.has(name.toLowerCase()) || (value.length > 1 && name.length === 6 && name.toLowerCase() === 'cookie');
+    const joined = message[kUniqueHeaders]?.has(known.field) || (value.length > 1 && known.meaning === meanings.COOKIE);
     if (!joined) {
-      for (const part of value) addField(message, given, name, part, validate);
+      for (const part of value) addField(message, given, known, name, part, validate);
       return;
     }
     value = value.join('; ');
   }
-  addField(message, given, name, value, validate);
+  addField(message, given, known, name, value, validate);
 }
 
-function addField(message, given, name, value, validate) {
-  if (validate) validateHeaderValue(name, value);
-  given.text += `${name}: ${value}\r\n`;
-  // Lengths first: most fields are none of these.
-  switch (name.length) {
-    case 4:
-      if (name.toLowerCase() === 'date') given.date = true;
+function addField(message, given, known, name, value, validate) {
+  if (validate) checkValue(known, name, value);
+  given.text += fieldLine(known, name, value);
+  if (known.meaning !== meanings.NONE) heed(message, given, known.meaning, value);
+}
+
+// What a field says about the message.
+function heed(message, given, meaning, value) {
+  switch (meaning) {
+    case meanings.DATE:
+      given.date = true;
       break;
-    case 6:
-      if (name.toLowerCase() === 'expect') given.expect = true;
+    case meanings.EXPECT:
+      given.expect = true;
       break;
-    case 7:
-      if (name.toLowerCase() === 'trailer') given.trailer = true;
+    case meanings.TRAILER:
+      given.trailer = true;
       break;
-    case 10:
-      switch (name.toLowerCase()) {
-        case 'connection':
-          given.connection = true;
-          message._removedConnection = false;
-          if (/(?:^|\W)close(?:$|\W)/i.test(value)) message._last = true;
-          else message.shouldKeepAlive = true;
-          break;
-        case 'keep-alive':
-          message._defaultKeepAlive = false;
-          break;
-      }
+    case meanings.CONNECTION:
+      given.connection = true;
+      message._removedConnection = false;
+      if (/(?:^|\W)close(?:$|\W)/i.test(value)) message._last = true;
+      else message.shouldKeepAlive = true;
       break;
-    case 14:
-      if (name.toLowerCase() === 'content-length') {
-        given.contLen = true;
-        message._contentLength = +value;
-        message._removedContLen = false;
-      }
+    case meanings.KEEP_ALIVE:
+      message._defaultKeepAlive = false;
       break;
-    case 17:
-      if (name.toLowerCase() === 'transfer-encoding') {
-        given.te = true;
-        message._removedTE = false;
-        if (/(?:^|\W)chunked(?:$|\W)/i.test(value)) message.chunkedEncoding = true;
-      }
+    case meanings.CONTENT_LENGTH:
+      given.contLen = true;
+      message._contentLength = +value;
+      message._removedContLen = false;
+      break;
+    case meanings.TRANSFER_ENCODING:
+      given.te = true;
+      message._removedTE = false;
+      if (/(?:^|\W)chunked(?:$|\W)/i.test(value)) message.chunkedEncoding = true;
       break;
   }
 }
