@@ -145,7 +145,7 @@ class Connection {
     const res = new server[kServerResponse](req, this.responseOptions());
     res._keepAliveTimeout = server.keepAliveTimeout;
     res._maxRequestsPerSocket = server.maxRequestsPerSocket;
-    res._onPendingData = this.pendingData ??= (amount) => this.onPendingData(amount);
+    res._onPendingData = onPendingData;
     res.shouldKeepAlive = (bits & flags.KEEP_ALIVE) !== 0;
     res[kConnection] = this;
     if (server[kUniqueHeadersOption] !== null) res[kUniqueHeaders] = server[kUniqueHeadersOption];
@@ -359,6 +359,11 @@ class Connection {
     socket.removeListener('data', onSocketData);
     unwrapListening(socket);
   }
+}
+
+// `this` is an answer: it holds more bytes back than before, or fewer.
+function onPendingData(amount) {
+  this[kConnection].onPendingData(amount);
 }
 
 const kConnections = Symbol('http.server.connections');

@@ -282,7 +282,7 @@ Socket.prototype._final = function _final(callback) {
   }
   if (!this._handle) return callback();
   const req = new ShutdownWrap();
-  req.oncomplete = function afterShutdown() { this.callback(); };
+  req.oncomplete = afterShutdown;
   req.handle = this._handle;
   req.callback = callback;
   const status = this._handle.shutdown(req);
@@ -290,6 +290,10 @@ Socket.prototype._final = function _final(callback) {
   if (status === 1 || status === ENOTCONN) return callback();
   if (status !== 0) return callback(new ErrnoException(status, 'shutdown'));
 };
+
+function afterShutdown() {
+  this.callback();
+}
 
 // ---- The end ----
 

@@ -36,7 +36,11 @@ function from(Readable, iterable, opts) {
   // return() and throw() may be used on an iterator of values that are promises; see close().
   let valuesArePromises = false;
 
-  readable._read = function() {
+  readable._read = read;
+  const originalDestroy = readable._destroy;
+  readable._destroy = destroy;
+
+  function read() {
     if (pumping) return;
     pumping = true;
     if (isAsync) {
@@ -46,15 +50,15 @@ function from(Readable, iterable, opts) {
     } else {
       pumpSync();
     }
-  };
-  const originalDestroy = readable._destroy;
-  readable._destroy = function(error, cb) {
+  }
+
+  function destroy(error, cb) {
     close(error).then(
       () => originalDestroy.call(this, error, cb),
       // In a tick of its own: outside the promise, where a throwing callback would be swallowed.
       (err) => process.nextTick(() => originalDestroy.call(this, err ?? error, cb)),
     );
-  };
+  }
 
   // Tells the iterator that nobody will ask again.
   async function close(error) {

@@ -178,7 +178,8 @@ Object.defineProperty(ReadableStream.prototype, Symbol.asyncIterator, {
 
 function newController(stream, Class) {
   const controller = new Class(kPrivate);
-  stream[kControllerErrorFunction] = (err) => controller.error(err);
+  const onError = (err) => controller.error(err);
+  stream[kControllerErrorFunction] = onError;
   return controller;
 }
 

@@ -42,7 +42,8 @@ class WritableStream {
     if (start !== undefined && typeof start !== 'function') {
       throw new ERR_INVALID_ARG_TYPE('sink.start', 'function', start);
     }
-    this[kControllerErrorFunction] = (err) => controller.error(err);
+    const onError = (err) => controller.error(err);
+    this[kControllerErrorFunction] = onError;
     operations.setupWritableStreamDefaultController(
       this, controller, start === undefined ? () => {} : () => Reflect.apply(start, sink, [controller]),
       writeAlgorithm, closeAlgorithm, abortAlgorithm, highWaterMark, sizeAlgorithm);
@@ -95,7 +96,8 @@ function createWritableStream(start, write, close, abort, highWaterMark = 1, siz
   stream[kState] = operations.newWritableStreamState();
   stream[kIsClosedPromise] = deferred();
   const controller = new WritableStreamDefaultController(kPrivate);
-  stream[kControllerErrorFunction] = (err) => controller.error(err);
+  const onError = (err) => controller.error(err);
+  stream[kControllerErrorFunction] = onError;
   operations.setupWritableStreamDefaultController(
     stream, controller, start, write, close, abort, highWaterMark, size);
   return stream;
