@@ -239,8 +239,8 @@ impl Source for Handoffs {
 const ACCEPTS_PER_WAIT: usize = 16;
 
 impl Waiter for Handoffs {
-    fn before_wait(self: Rc<Self>, _event_loop: &EventLoop) -> Option<Duration> {
-        (!self.receiver.borrow().fall_asleep()).then_some(Duration::ZERO)
+    fn before_wait(self: Rc<Self>, _event_loop: &EventLoop, may_sleep: bool) -> Option<Duration> {
+        (may_sleep && !self.receiver.borrow().fall_asleep()).then_some(Duration::ZERO)
     }
 
     fn after_wait(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>) {

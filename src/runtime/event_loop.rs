@@ -36,8 +36,9 @@ pub trait Source {
 
 /// Something that takes part in the loop's waiting.
 pub trait Waiter {
-    /// The loop is about to ask the kernel for events. Returns for how long it may wait at most; zero: there is work already.
-    fn before_wait(self: Rc<Self>, event_loop: &EventLoop) -> Option<Duration>;
+    /// The loop is about to ask the kernel for events, and to sleep if there are none and it `may_sleep`. Returns for how long it may
+    /// wait at most; zero: there is work already.
+    fn before_wait(self: Rc<Self>, event_loop: &EventLoop, may_sleep: bool) -> Option<Duration>;
 
     /// It has waited, and goes on to what there is to do.
     fn after_wait(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>);
@@ -128,6 +129,8 @@ pub struct EventLoop {
     events: Cell<Vec<EpollEvent>>,
     /// How many of them have still to be handled.
     remaining: Cell<usize>,
+    /// Called in the next turn as if the kernel had said that they can be read.
+    expected: RefCell<Vec<Rc<dyn Source>>>,
     slots: RefCell<Vec<Slot>>,
     free: RefCell<Vec<u32>>,
     holds: Rc<Cell<usize>>,
@@ -174,6 +177,7 @@ impl EventLoop {
             epoll,
             events: Cell::new(vec![EpollEvent::empty(); BATCH]),
             remaining: Cell::default(),
+            expected: RefCell::default(),
             slots: RefCell::default(),
             free: RefCell::default(),
             holds: Rc::default(),
@@ -216,6 +220,12 @@ impl EventLoop {
         }
         slot.source = Some(source);
         Ok(token)
+    }
+
+    /// Has `source` look in the next turn whether its descriptor can be read, as it probably can, without asking the kernel: whoever finds
+    /// something at once and is done with it need not be watched at all.
+    pub fn expect(&self, source: Rc<dyn Source>) {
+        self.expected.borrow_mut().push(source);
     }
 
     /// Changes what `token`'s source wants to hear of.
@@ -262,7 +272,8 @@ impl EventLoop {
 
     /// What is watched now.
     pub fn sources(&self) -> Vec<Rc<dyn Source>> {
-        self.slots.borrow().iter().filter_map(|slot| slot.source.clone()).collect()
+        let slots = self.slots.borrow();
+        slots.iter().filter_map(|slot| slot.source.as_ref()).chain(self.expected.borrow().iter()).cloned().collect()
     }
 
     /// Keeps the loop alive until the hold is dropped.
@@ -360,8 +371,11 @@ impl EventLoop {
     /// [`Self::update_now`] has been called shortly before.
     pub fn poll(&self, scope: &mut v8::PinScope<'_, '_>, block: bool, mut after_each: impl FnMut(&mut v8::PinScope<'_, '_>)) {
         let mut events = self.events.take();
-        let limit = self.waiters().filter_map(|waiter| waiter.before_wait(self)).min();
-        let block = block && !self.has_immediate_work() && limit != Some(Duration::ZERO);
+        // Not those that come while events are handled: theirs is the next turn.
+        let expected = self.expected.take();
+        let block = block && !self.has_immediate_work() && expected.is_empty();
+        let limit = self.waiters().filter_map(|waiter| waiter.before_wait(self, block)).min();
+        let block = block && limit != Some(Duration::ZERO);
         let started = self.now.get();
         let count = self.wait(&mut events, block, limit, scope);
         self.update_now();
@@ -369,9 +383,11 @@ impl EventLoop {
             self.idle.set(self.idle.get() + self.now.get().duration_since(started));
         }
         self.waiters().for_each(|waiter| waiter.after_wait(scope));
-        self.trimmer.count(count);
-        for (index, event) in events[..count].iter().enumerate() {
-            self.remaining.set(count - index - 1);
+        let mut remaining = count + expected.len();
+        self.trimmer.count(remaining);
+        for event in &events[..count] {
+            remaining -= 1;
+            self.remaining.set(remaining);
             let token = Token::from_u64(event.data());
             if token == WAKE {
                 self.remote.clear_wake();
@@ -391,6 +407,13 @@ impl EventLoop {
             }
         }
         self.events.set(events);
+        for source in expected {
+            remaining -= 1;
+            self.remaining.set(remaining);
+            v8::scope!(let scope, scope);
+            source.ready(scope, Readiness(EpollFlags::EPOLLIN));
+            after_each(scope);
+        }
         self.run_remote(scope, after_each);
     }
 

@@ -47,7 +47,7 @@ impl Stream {
 }
 
 impl Waiter for Stream {
-    fn before_wait(self: Rc<Self>, event_loop: &EventLoop) -> Option<Duration> {
+    fn before_wait(self: Rc<Self>, event_loop: &EventLoop, _may_sleep: bool) -> Option<Duration> {
         if self.phase.get() != Phase::Listening || !self.reading.get() {
             return None;
         }

@@ -41,11 +41,22 @@ pub enum Phase {
     Closed,
 }
 
+/// Of a connection that has come in, most clients speak first, and at once: the first read is tried before epoll is told of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum FirstRead {
+    Promising,
+    /// The event loop will try it.
+    Expected,
+    #[default]
+    Ordinary,
+}
+
 pub struct Stream {
     pub(super) kind: Kind,
     pub(super) phase: Cell<Phase>,
     fd: RefCell<Option<OwnedFd>>,
     watch: Cell<Option<(Token, Interest)>>,
+    first_read: Cell<FirstRead>,
     pub(super) reading: Cell<bool>,
     /// Epoll has told, and will not tell again, of bytes that have not been read.
     pub(super) unread: Cell<bool>,
@@ -93,6 +104,7 @@ impl Stream {
             phase: Cell::new(Phase::New),
             fd: RefCell::default(),
             watch: Cell::default(),
+            first_read: Cell::default(),
             reading: Cell::default(),
             unread: Cell::default(),
             consumer: RefCell::default(),
@@ -126,6 +138,7 @@ impl Stream {
         stream.open_new(fd);
         stream.phase.set(Phase::Open);
         stream.sole.set(true);
+        stream.first_read.set(FirstRead::Promising);
         stream
     }
 
@@ -238,6 +251,12 @@ impl Stream {
                 Ok(())
             }
             None if idle => Ok(()),
+            None if !wanted.write && self.first_read.get() != FirstRead::Ordinary => {
+                if self.first_read.replace(FirstRead::Expected) == FirstRead::Promising {
+                    event_loop.expect(self.clone());
+                }
+                Ok(())
+            }
             None => {
                 let token = self.with_fd(|fd| event_loop.register(fd, wanted, self.clone()))?;
                 self.watch.set(Some((token, wanted)));
@@ -346,6 +365,7 @@ impl Stream {
 impl Source for Stream {
     fn ready(self: Rc<Self>, scope: &mut v8::PinScope<'_, '_>, readiness: Readiness) {
         let state = RuntimeState::from_scope(scope);
+        self.first_read.set(FirstRead::Ordinary);
         match self.phase.get() {
             Phase::Connecting => self.finish_connect(scope),
             Phase::Listening => self.accept_ready(scope),
