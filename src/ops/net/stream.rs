@@ -16,6 +16,7 @@ use super::owner::Owner;
 use super::read::Consumer;
 use super::request::Request;
 use super::shared::{NetShared, code};
+use super::tcp::NoDelay;
 use super::write::{Farewell, WriteQueue};
 use crate::cluster::balance::Seat;
 use crate::cluster::worker::OpenCount;
@@ -64,6 +65,7 @@ pub struct Stream {
     pub(super) writes: WriteQueue,
     /// Ours is the only descriptor of its open file: closing it ends the connection, and epoll's interest in it.
     pub(super) sole: Cell<bool>,
+    pub(super) no_delay: Cell<NoDelay>,
     /// A cluster's primary may have another.
     handed_over: Cell<bool>,
     /// Bytes of ours wait in the outbox (outbox.rs).
@@ -110,6 +112,7 @@ impl Stream {
             consumer: RefCell::default(),
             writes: WriteQueue::default(),
             sole: Cell::default(),
+            no_delay: Cell::default(),
             handed_over: Cell::default(),
             has_answers: Cell::default(),
             connecting: RefCell::default(),
@@ -198,6 +201,7 @@ impl Stream {
     /// The descriptor's number; who has that may do with it what it likes, so what we have promised to write goes first.
     pub fn raw_fd(&self) -> Option<RawFd> {
         self.settle();
+        self.settle_no_delay();
         self.sole.set(false);
         self.fd.borrow().as_ref().map(AsRawFd::as_raw_fd)
     }
@@ -306,6 +310,11 @@ impl Stream {
     }
 
     // ---- The end ----
+
+    /// A connection that has come in, that nobody else has and nothing was written to.
+    pub(super) fn is_unused(&self) -> bool {
+        self.sole.get() && self.phase.get() == Phase::Open && self.writes.written_bytes() == 0.0 && !self.writes.is_busy()
+    }
 
     pub(super) fn is_handed_over(&self) -> bool {
         self.handed_over.get()

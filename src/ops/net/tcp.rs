@@ -89,7 +89,48 @@ fn op_tcp_peer_address<'s>(scope: &mut v8::PinScope<'s, '_>, #[cppgc] native: &N
 
 #[op2(fast)]
 fn op_tcp_set_no_delay(#[cppgc] native: &NativeStream, on: bool) -> i32 {
-    status(native.0.with_fd(|fd| tcp::set_no_delay(fd, on)))
+    status(native.0.set_no_delay(on))
+}
+
+/// Whether a connection has still to be told to send small packets at once. While none of its bytes are on their way it does so in any
+/// case, so the first write, if it fits into any packet, does not need it; and many connections have only one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NoDelay {
+    #[default]
+    Settled,
+    BeforeLongWrite,
+    BeforeWrite,
+}
+
+/// Fits into one packet wherever IPv4 or IPv6 go.
+const SHORT: usize = 512;
+
+impl Stream {
+    fn set_no_delay(&self, on: bool) -> nix::Result<()> {
+        if on && self.is_unused() {
+            self.no_delay.set(NoDelay::BeforeLongWrite);
+            return Ok(());
+        }
+        self.no_delay.set(NoDelay::Settled);
+        self.with_fd(|fd| tcp::set_no_delay(fd, on))
+    }
+
+    /// Before `length` bytes are written.
+    pub(super) fn prepare_write(&self, length: usize) {
+        match self.no_delay.get() {
+            NoDelay::Settled => {}
+            NoDelay::BeforeLongWrite if length <= SHORT => self.no_delay.set(NoDelay::BeforeWrite),
+            NoDelay::BeforeLongWrite | NoDelay::BeforeWrite => self.settle_no_delay(),
+        }
+    }
+
+    /// Before somebody else gets at the descriptor.
+    pub(super) fn settle_no_delay(&self) {
+        if self.no_delay.replace(NoDelay::Settled) != NoDelay::Settled {
+            // Fails for a connection that is broken, as writing will.
+            let _ = self.with_fd(|fd| tcp::set_no_delay(fd, true));
+        }
+    }
 }
 
 #[op2(fast)]

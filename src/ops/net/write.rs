@@ -224,6 +224,7 @@ impl Stream {
         if self.writes.is_waiting() || slices.is_empty() {
             return Ok(0);
         }
+        self.prepare_write(slices.iter().map(|slice| slice.len()).sum());
         let result = self.with_fd(|fd| match (self.kind, slices) {
             (Kind::Tcp, [one]) => socket::send(fd, one),
             _ => socket::write(fd, slices),
