@@ -337,7 +337,7 @@ fn op_cluster_ready(listener: u32) -> bool {
 /// otherwise that has a copy. `gone`: nobody listens there any more.
 #[op2(fast)]
 fn op_cluster_let_go(scope: &mut v8::PinScope<'_, '_>, listener: u32, #[cppgc] native: &NativeStream, is_ours: bool, gone: bool) {
-    let Some(fd) = native.0.take_fd(&RuntimeState::from_scope(scope)) else { return };
+    let Some(fd) = native.get().take_fd(&RuntimeState::from_scope(scope)) else { return };
     HANDOFFS.with_borrow(|handoffs| {
         if let Some(handoffs) = handoffs.as_ref().filter(|_| is_ours) {
             handoffs.receiver.borrow().give_back(listener, &fd, gone);
@@ -403,6 +403,6 @@ fn op_cluster_table_open(fd: i32) {
 fn op_cluster_table_join(scope: &mut v8::PinScope<'_, '_>, #[cppgc] native: &NativeStream, row: u32, column: u32) {
     let table = TABLE.with_borrow(Clone::clone);
     if let Some(seat) = table.and_then(|table| Seat::new(table, row as usize, column as usize)) {
-        native.0.share(&RuntimeState::from_scope(scope).event_loop, seat);
+        native.get().share(&RuntimeState::from_scope(scope).event_loop, seat);
     }
 }

@@ -96,7 +96,16 @@ struct Session {
 }
 
 /// The object JavaScript has.
-struct HttpParser(Rc<Session>);
+///
+/// The collector takes its time with it: what it has is let go of when it is not needed any more.
+struct HttpParser(RefCell<Option<Rc<Session>>>);
+
+impl HttpParser {
+    /// None: it was freed.
+    fn session(&self) -> Option<Rc<Session>> {
+        self.0.borrow().clone()
+    }
+}
 
 // SAFETY: it holds no V8 objects that the collector would have to trace: `Global`s are roots of their own.
 unsafe impl GarbageCollected for HttpParser {
@@ -145,7 +154,7 @@ fn op_http_parser_new(
     lenient: bool,
     #[smi] max_head: u32,
 ) -> HttpParser {
-    HttpParser(Rc::new(Session {
+    let session = Session {
         callbacks: Callbacks::from_scope(scope),
         parser: RefCell::new(new_parser(request, max_head).lenient(lenient)),
         owner: RefCell::new(Some(v8::Global::new(scope, owner))),
@@ -154,7 +163,8 @@ fn op_http_parser_new(
         started: Cell::new(Some(RuntimeState::from_scope(scope).event_loop.now_ms())),
         head_done: Cell::default(),
         refused: Cell::default(),
-    }))
+    };
+    HttpParser(RefCell::new(Some(Rc::new(session))))
 }
 
 fn new_parser(request: bool, max_head: u32) -> Parser {
@@ -164,16 +174,20 @@ fn new_parser(request: bool, max_head: u32) -> Parser {
 /// Takes what `stream` reads from now on. The stream is reading, or will be told to.
 #[op2(fast)]
 fn op_http_parser_consume(#[cppgc] parser: &HttpParser, #[cppgc] stream: &NativeStream) {
-    stream.0.set_consumer(Some(parser.0.clone()));
-    *parser.0.stream.borrow_mut() = Some(stream.0.clone());
+    let Some(session) = parser.session() else { return };
+    let stream = stream.get();
+    stream.set_consumer(Some(session.clone()));
+    *session.stream.borrow_mut() = Some(stream);
 }
 
-/// Gives the stream back to JavaScript and lets go of the owner.
+/// Gives the stream back to JavaScript. With `free`, no event comes any more.
 #[op2(fast)]
-fn op_http_parser_unconsume(#[cppgc] parser: &HttpParser, forget_owner: bool) {
-    parser.0.unconsume();
-    if forget_owner {
-        parser.0.owner.take();
+fn op_http_parser_unconsume(#[cppgc] parser: &HttpParser, free: bool) {
+    let Some(session) = parser.session() else { return };
+    session.unconsume();
+    if free {
+        session.owner.take();
+        parser.0.take();
     }
 }
 
@@ -185,7 +199,7 @@ fn op_http_parser_execute<'s>(
     #[buffer(copy)] bytes: Vec<u8>,
 ) -> v8::Local<'s, v8::Value> {
     let state = RuntimeState::from_scope(scope);
-    let session = parser.0.clone();
+    let Some(session) = parser.session() else { return v8::undefined(scope).into() };
     match session.execute(scope, &state, &bytes) {
         Ok(()) => v8::undefined(scope).into(),
         Err(error) => refusal(scope, error),
@@ -196,7 +210,7 @@ fn op_http_parser_execute<'s>(
 #[op2(reentrant)]
 fn op_http_parser_finish<'s>(scope: &mut v8::PinScope<'s, '_>, #[cppgc] parser: &HttpParser) -> v8::Local<'s, v8::Value> {
     let state = RuntimeState::from_scope(scope);
-    let session = parser.0.clone();
+    let Some(session) = parser.session() else { return v8::undefined(scope).into() };
     if session.stopped.get() || session.refused.get().is_some() {
         return v8::undefined(scope).into();
     }
@@ -225,9 +239,10 @@ fn refusal<'s>(scope: &mut v8::PinScope<'s, '_>, error: ParseError) -> v8::Local
 /// Whether the message under way has taken longer than `head_ms` for its head or `message_ms` in all; 0 is no limit.
 #[op2(fast)]
 fn op_http_parser_expired(scope: &mut v8::PinScope<'_, '_>, #[cppgc] parser: &HttpParser, head_ms: f64, message_ms: f64) -> bool {
-    let Some(started) = parser.0.started.get() else { return false };
+    let Some(session) = parser.session() else { return false };
+    let Some(started) = session.started.get() else { return false };
     let taken = RuntimeState::from_scope(scope).event_loop.now_ms().saturating_sub(started) as f64;
-    let head_expired = head_ms > 0.0 && taken >= head_ms && !parser.0.head_done.get();
+    let head_expired = head_ms > 0.0 && taken >= head_ms && !session.head_done.get();
     head_expired || (message_ms > 0.0 && taken >= message_ms)
 }
 
@@ -245,14 +260,15 @@ fn op_http_send(
     last: bool,
 ) -> f64 {
     let state = RuntimeState::from_scope(scope);
+    let stream = stream.get();
     let text = v8::Local::<v8::String>::try_from(body).ok();
     let view = v8::Local::<v8::ArrayBufferView>::try_from(body).ok();
     let mut small = [0; 64];
     let bytes = view.as_ref().map_or(&[][..], |view| view.get_contents(&mut small));
     // Of a text, in characters.
     let length = head.length() + text.map_or(bytes.len(), |text| text.length());
-    if outbox::is_open(&state.event_loop, &stream.0, length, last) {
-        let put = outbox::put(&state, &stream.0, |out| {
+    if outbox::is_open(&state.event_loop, &stream, length, last) {
+        let put = outbox::put(&state, &stream, |out| {
             append(scope, head, text, out);
             out.extend_from_slice(bytes);
         });
@@ -263,8 +279,8 @@ fn op_http_send(
     append(scope, head, text, &mut output);
     let total = output.len() + bytes.len();
     let result = match bytes {
-        [] => stream.0.write_now(&[IoSlice::new(&output)]),
-        bytes => stream.0.write_now(&[IoSlice::new(&output), IoSlice::new(bytes)]),
+        [] => stream.write_now(&[IoSlice::new(&output)]),
+        bytes => stream.write_now(&[IoSlice::new(&output), IoSlice::new(bytes)]),
     };
     shared.put_output(output);
     match result {

@@ -14,18 +14,18 @@ deno_core::extension!(rcluster_pipe, ops = [op_pipe_new, op_pipe_open, op_pipe_b
 #[op2]
 #[cppgc]
 fn op_pipe_new() -> NativeStream {
-    NativeStream(Stream::new(Kind::Pipe))
+    NativeStream::new(Stream::new(Kind::Pipe))
 }
 
 /// Takes over a pipe or Unix socket by its number.
 #[op2(fast)]
 fn op_pipe_open(#[cppgc] native: &NativeStream, fd: i32) -> i32 {
-    status(socket::own(fd).and_then(|fd| native.0.open(fd)))
+    status(socket::own(fd).and_then(|fd| native.get().open(fd)))
 }
 
 #[op2(fast)]
 fn op_pipe_bind(#[cppgc] native: &NativeStream, #[string] name: &str) -> i32 {
-    status(native.0.bind_pipe(name.as_bytes()))
+    status(native.get().bind_pipe(name.as_bytes()))
 }
 
 #[op2(fast)]
@@ -36,11 +36,11 @@ fn op_pipe_connect(
     #[string] name: &str,
 ) -> i32 {
     let state = RuntimeState::from_scope(scope);
-    status(native.0.connect_pipe(&state, name.as_bytes(), Request::script(scope, request)))
+    status(native.get().connect_pipe(&state, name.as_bytes(), Request::script(scope, request)))
 }
 
 /// Lets everybody read from, write to the bound socket.
 #[op2(fast)]
 fn op_pipe_chmod(#[cppgc] native: &NativeStream, read: bool, write: bool) -> i32 {
-    status(native.0.with_fd(|fd| pipe::allow_everybody(fd, read, write)))
+    status(native.get().with_fd(|fd| pipe::allow_everybody(fd, read, write)))
 }

@@ -25,7 +25,7 @@ pub trait Consumer {
 impl Stream {
     /// Hands what is read from now on to `consumer`; None gives it back to JavaScript.
     pub fn set_consumer(&self, consumer: Option<Rc<dyn Consumer>>) {
-        *self.consumer.borrow_mut() = consumer;
+        *self.consumer.borrow_mut() = consumer.filter(|_| self.phase.get() != Phase::Closed);
     }
 
     pub fn read_start(self: &Rc<Self>, state: &RuntimeState) -> nix::Result<()> {

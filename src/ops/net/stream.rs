@@ -88,7 +88,46 @@ pub struct Stream {
 }
 
 /// The object JavaScript has.
-pub struct NativeStream(pub Rc<Stream>);
+///
+/// The collector takes its time with it: what a closed stream had is let go of at once.
+pub struct NativeStream {
+    stream: RefCell<Option<Rc<Stream>>>,
+    /// Of a closed one, bytes read and written.
+    bytes: Cell<(f64, f64)>,
+}
+
+thread_local! {
+    /// Stands for all that are closed.
+    static CLOSED: Rc<Stream> = {
+        let stream = Stream::new(Kind::Tcp);
+        stream.phase.set(Phase::Closed);
+        stream
+    };
+}
+
+impl NativeStream {
+    pub fn new(stream: Rc<Stream>) -> Self {
+        Self { stream: RefCell::new(Some(stream)), bytes: Cell::default() }
+    }
+
+    pub fn get(&self) -> Rc<Stream> {
+        self.stream.borrow().clone().unwrap_or_else(|| CLOSED.with(Rc::clone))
+    }
+
+    pub fn close(&self, state: &RuntimeState, notify: bool) {
+        let Some(stream) = self.stream.take() else { return };
+        self.bytes.set((stream.bytes_read.get(), stream.writes.written_bytes()));
+        stream.close(state, notify);
+    }
+
+    pub fn bytes_read(&self) -> f64 {
+        self.stream.borrow().as_ref().map_or(self.bytes.get().0, |stream| stream.bytes_read.get())
+    }
+
+    pub fn bytes_written(&self) -> f64 {
+        self.stream.borrow().as_ref().map_or(self.bytes.get().1, |stream| stream.writes.written_bytes())
+    }
+}
 
 // SAFETY: it holds no V8 objects that the collector would have to trace: `Global`s are roots of their own.
 unsafe impl GarbageCollected for NativeStream {
@@ -163,7 +202,7 @@ impl Stream {
 
     /// The same as a native object, for JavaScript to make a handle of (`new TCP(native)`).
     pub fn to_v8<'s>(self: &Rc<Self>, scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Object> {
-        cppgc::make_cppgc_object(scope, NativeStream(self.clone()))
+        cppgc::make_cppgc_object(scope, NativeStream::new(self.clone()))
     }
 
     /// Gives this stream its descriptor.

@@ -8,7 +8,7 @@ use nix::errno::Errno;
 use super::encode::{self, Encoding};
 use super::request::Request;
 use super::shared::{Callbacks, NetShared, code, status};
-use super::stream::NativeStream;
+use super::stream::{NativeStream, Phase};
 use super::write::{Chunk, Written};
 use crate::runtime::state::RuntimeState;
 use crate::sys::socket;
@@ -59,44 +59,44 @@ fn op_net_init(scope: &mut v8::PinScope<'_, '_>, callbacks: v8::Local<v8::Object
 /// Names the JavaScript object that the stream's events go to.
 #[op2(nofast)]
 fn op_stream_attach(scope: &mut v8::PinScope<'_, '_>, #[cppgc] native: &NativeStream, owner: v8::Local<v8::Object>) {
-    native.0.set_owner(scope, owner);
+    native.get().set_owner(scope, owner);
 }
 
 /// The descriptor's number, -1 without one.
 #[op2(fast)]
 fn op_stream_fd(#[cppgc] native: &NativeStream) -> i32 {
-    native.0.raw_fd().unwrap_or(-1)
+    native.get().raw_fd().unwrap_or(-1)
 }
 
 #[op2(fast)]
 fn op_stream_ref(scope: &mut v8::PinScope<'_, '_>, #[cppgc] native: &NativeStream, referenced: bool) {
-    native.0.set_referenced(&RuntimeState::from_scope(scope).event_loop, referenced);
+    native.get().set_referenced(&RuntimeState::from_scope(scope).event_loop, referenced);
 }
 
 #[op2(fast)]
 fn op_stream_has_ref(#[cppgc] native: &NativeStream) -> bool {
-    native.0.is_referenced()
+    native.get().is_referenced()
 }
 
 #[op2(fast)]
 fn op_stream_close(scope: &mut v8::PinScope<'_, '_>, #[cppgc] native: &NativeStream, notify: bool) {
-    native.0.close(&RuntimeState::from_scope(scope), notify);
+    native.close(&RuntimeState::from_scope(scope), notify);
 }
 
 #[op2(fast)]
 fn op_stream_listen(scope: &mut v8::PinScope<'_, '_>, #[cppgc] native: &NativeStream, backlog: i32) -> i32 {
     let (state, shared) = (RuntimeState::from_scope(scope), NetShared::from_scope(scope));
-    status(native.0.listen(&state, &shared, backlog))
+    status(native.get().listen(&state, &shared, backlog))
 }
 
 #[op2(fast)]
 fn op_stream_read_start(scope: &mut v8::PinScope<'_, '_>, #[cppgc] native: &NativeStream) -> i32 {
-    status(native.0.read_start(&RuntimeState::from_scope(scope)))
+    status(native.get().read_start(&RuntimeState::from_scope(scope)))
 }
 
 #[op2(fast)]
 fn op_stream_read_stop(scope: &mut v8::PinScope<'_, '_>, #[cppgc] native: &NativeStream) {
-    native.0.read_stop(&RuntimeState::from_scope(scope));
+    native.get().read_stop(&RuntimeState::from_scope(scope));
 }
 
 /// What the write ops return: a negative errno; or twice the number of bytes, plus one if the request will be told.
@@ -116,7 +116,7 @@ fn op_stream_write_buffer(
     buffer: v8::Local<v8::ArrayBufferView>,
 ) -> f64 {
     let state = RuntimeState::from_scope(scope);
-    report(native.0.write_view(&state, buffer, || Request::script(scope, request)))
+    report(native.get().write_view(&state, buffer, || Request::script(scope, request)))
 }
 
 /// `encoding`: 0 UTF-8, 1 Latin-1 (and ASCII), 2 UTF-16.
@@ -133,7 +133,7 @@ fn op_stream_write_text(
     let request = Request::script(scope, request);
     let mut output = shared.take_output();
     let result = encode::with_bytes(scope, text, Encoding::from_number(encoding), &mut output, |bytes| {
-        native.0.write_slice(&state, bytes, || request)
+        native.get().write_slice(&state, bytes, || request)
     });
     shared.put_output(output);
     report(result)
@@ -162,38 +162,41 @@ fn op_stream_writev(
             return code(Errno::EINVAL).into();
         }
     }
-    report(native.0.write_chunks(&state, parts, || Request::script(scope, request)))
+    report(native.get().write_chunks(&state, parts, || Request::script(scope, request)))
 }
 
 /// Reads go into `buffer` from now on, and `onread` gets their number only; undefined ends it.
 #[op2(nofast)]
 fn op_stream_use_buffer(scope: &mut v8::PinScope<'_, '_>, #[cppgc] native: &NativeStream, buffer: v8::Local<v8::Value>) {
     let view = v8::Local::<v8::ArrayBufferView>::try_from(buffer).ok();
-    *native.0.user_buffer.borrow_mut() = view.map(|view| v8::Global::new(scope, view));
+    let stream = native.get();
+    if stream.phase.get() != Phase::Closed {
+        *stream.user_buffer.borrow_mut() = view.map(|view| v8::Global::new(scope, view));
+    }
 }
 
 #[op2(fast)]
 fn op_stream_shutdown(scope: &mut v8::PinScope<'_, '_>, #[cppgc] native: &NativeStream, request: v8::Local<v8::Object>) -> i32 {
     let state = RuntimeState::from_scope(scope);
-    status(native.0.shutdown(&state, Request::script(scope, request)))
+    status(native.get().shutdown(&state, Request::script(scope, request)))
 }
 
 #[op2(fast)]
 fn op_stream_bytes_read(#[cppgc] native: &NativeStream) -> f64 {
-    native.0.bytes_read.get()
+    native.bytes_read()
 }
 
 #[op2(fast)]
 fn op_stream_bytes_written(#[cppgc] native: &NativeStream) -> f64 {
-    native.0.writes.written_bytes()
+    native.bytes_written()
 }
 
 #[op2(fast)]
 fn op_stream_queue_size(#[cppgc] native: &NativeStream) -> f64 {
-    native.0.writes.queued_bytes() as f64
+    native.get().writes.queued_bytes() as f64
 }
 
 #[op2(fast)]
 fn op_stream_set_blocking(#[cppgc] native: &NativeStream, blocking: bool) -> i32 {
-    status(native.0.with_fd(|fd| socket::set_nonblocking(fd, !blocking)))
+    status(native.get().with_fd(|fd| socket::set_nonblocking(fd, !blocking)))
 }

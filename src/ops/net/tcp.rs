@@ -30,19 +30,19 @@ deno_core::extension!(
 #[op2]
 #[cppgc]
 fn op_tcp_new() -> NativeStream {
-    NativeStream(Stream::new(Kind::Tcp))
+    NativeStream::new(Stream::new(Kind::Tcp))
 }
 
 /// Takes over a socket by its number.
 #[op2(fast)]
 fn op_tcp_open(#[cppgc] native: &NativeStream, fd: i32) -> i32 {
-    status(socket::own(fd).and_then(|fd| native.0.open(fd)))
+    status(socket::own(fd).and_then(|fd| native.get().open(fd)))
 }
 
 #[op2(fast)]
 fn op_tcp_bind(#[cppgc] native: &NativeStream, #[string] ip: &str, port: u16, ipv6_only: bool, reuse_port: bool) -> i32 {
     let Some(address) = address::parse(ip, port) else { return code(Errno::EINVAL) };
-    status(native.0.bind_tcp(address, BindOptions { ipv6_only, reuse_port }))
+    status(native.get().bind_tcp(address, BindOptions { ipv6_only, reuse_port }))
 }
 
 #[op2(fast)]
@@ -55,7 +55,7 @@ fn op_tcp_connect(
 ) -> i32 {
     let Some(address) = address::parse(ip, port) else { return code(Errno::EINVAL) };
     let state = RuntimeState::from_scope(scope);
-    status(native.0.connect_tcp(&state, address, Request::script(scope, request)))
+    status(native.get().connect_tcp(&state, address, Request::script(scope, request)))
 }
 
 /// `[address, port, family]`, or a status. Also for UDP.
@@ -75,8 +75,8 @@ pub fn describe<'s>(scope: &mut v8::PinScope<'s, '_>, address: nix::Result<Socka
 
 #[op2]
 fn op_tcp_local_address<'s>(scope: &mut v8::PinScope<'s, '_>, #[cppgc] native: &NativeStream) -> v8::Local<'s, v8::Value> {
-    let address = match native.0.bind_error.get() {
-        0 => native.0.with_fd(socket::local_address),
+    let address = match native.get().bind_error.get() {
+        0 => native.get().with_fd(socket::local_address),
         errno => Err(Errno::from_raw(-errno)),
     };
     describe(scope, address)
@@ -84,12 +84,12 @@ fn op_tcp_local_address<'s>(scope: &mut v8::PinScope<'s, '_>, #[cppgc] native: &
 
 #[op2]
 fn op_tcp_peer_address<'s>(scope: &mut v8::PinScope<'s, '_>, #[cppgc] native: &NativeStream) -> v8::Local<'s, v8::Value> {
-    describe(scope, native.0.with_fd(socket::peer_address))
+    describe(scope, native.get().with_fd(socket::peer_address))
 }
 
 #[op2(fast)]
 fn op_tcp_set_no_delay(#[cppgc] native: &NativeStream, on: bool) -> i32 {
-    status(native.0.set_no_delay(on))
+    status(native.get().set_no_delay(on))
 }
 
 /// Whether a connection has still to be told to send small packets at once. While none of its bytes are on their way it does so in any
@@ -135,18 +135,18 @@ impl Stream {
 
 #[op2(fast)]
 fn op_tcp_set_keep_alive(#[cppgc] native: &NativeStream, on: bool, delay: i32, interval: i32, count: i32) -> i32 {
-    status(native.0.with_fd(|fd| tcp::set_keep_alive(fd, on, delay, interval, count)))
+    status(native.get().with_fd(|fd| tcp::set_keep_alive(fd, on, delay, interval, count)))
 }
 
 /// Closes with a reset. `EINVAL` while a shutdown is under way.
 #[op2(fast)]
 fn op_tcp_reset(scope: &mut v8::PinScope<'_, '_>, #[cppgc] native: &NativeStream, notify: bool) -> i32 {
-    if native.0.writes.is_shutting_down() {
+    if native.get().writes.is_shutting_down() {
         return code(Errno::EINVAL);
     }
-    let result = native.0.with_fd(tcp::reset_on_close);
+    let result = native.get().with_fd(tcp::reset_on_close);
     if result.is_ok() {
-        native.0.close(&RuntimeState::from_scope(scope), notify);
+        native.close(&RuntimeState::from_scope(scope), notify);
     }
     status(result)
 }

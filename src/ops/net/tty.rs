@@ -45,7 +45,7 @@ fn op_tty_new<'s>(scope: &mut v8::PinScope<'s, '_>, fd: i32) -> v8::Local<'s, v8
 
 #[op2(fast)]
 fn op_tty_set_raw_mode(#[cppgc] native: &NativeStream, raw: bool) -> i32 {
-    status(native.0.with_fd(|fd| set_raw_mode(fd, raw)))
+    status(native.get().with_fd(|fd| set_raw_mode(fd, raw)))
 }
 
 fn set_raw_mode(fd: BorrowedFd<'_>, raw: bool) -> nix::Result<()> {
@@ -89,7 +89,7 @@ fn size_to_v8<'s>(scope: &mut v8::PinScope<'s, '_>, size: nix::Result<(u16, u16)
 /// `[columns, rows]`, or a status.
 #[op2]
 fn op_tty_get_window_size<'s>(scope: &mut v8::PinScope<'s, '_>, #[cppgc] native: &NativeStream) -> v8::Local<'s, v8::Value> {
-    size_to_v8(scope, native.0.with_fd(terminal::window_size))
+    size_to_v8(scope, native.get().with_fd(terminal::window_size))
 }
 
 /// The same for a descriptor's number.
