@@ -27,6 +27,7 @@ deno_core::extension!(
         op_http_init,
         op_http_methods,
         op_http_parser_new,
+        op_http_parser_renew,
         op_http_parser_consume,
         op_http_parser_unconsume,
         op_http_parser_execute,
@@ -154,17 +155,20 @@ fn op_http_parser_new(
     lenient: bool,
     #[smi] max_head: u32,
 ) -> HttpParser {
-    let session = Session {
-        callbacks: Callbacks::from_scope(scope),
-        parser: RefCell::new(new_parser(request, max_head).lenient(lenient)),
-        owner: RefCell::new(Some(v8::Global::new(scope, owner))),
-        stream: RefCell::default(),
-        stopped: Cell::default(),
-        started: Cell::new(Some(RuntimeState::from_scope(scope).event_loop.now_ms())),
-        head_done: Cell::default(),
-        refused: Cell::default(),
-    };
-    HttpParser(RefCell::new(Some(Rc::new(session))))
+    HttpParser(RefCell::new(Some(Session::new(scope, owner, new_parser(request, max_head).lenient(lenient)))))
+}
+
+/// The same as a new one: a parser that was freed.
+#[op2(nofast)]
+fn op_http_parser_renew(
+    scope: &mut v8::PinScope<'_, '_>,
+    #[cppgc] parser: &HttpParser,
+    owner: v8::Local<v8::Object>,
+    request: bool,
+    lenient: bool,
+    #[smi] max_head: u32,
+) {
+    *parser.0.borrow_mut() = Some(Session::new(scope, owner, new_parser(request, max_head).lenient(lenient)));
 }
 
 fn new_parser(request: bool, max_head: u32) -> Parser {
@@ -315,6 +319,19 @@ impl Consumer for Session {
 }
 
 impl Session {
+    fn new(scope: &mut v8::PinScope<'_, '_>, owner: v8::Local<v8::Object>, parser: Parser) -> Rc<Self> {
+        Rc::new(Self {
+            callbacks: Callbacks::from_scope(scope),
+            parser: RefCell::new(parser),
+            owner: RefCell::new(Some(v8::Global::new(scope, owner))),
+            stream: RefCell::default(),
+            stopped: Cell::default(),
+            started: Cell::new(Some(RuntimeState::from_scope(scope).event_loop.now_ms())),
+            head_done: Cell::default(),
+            refused: Cell::default(),
+        })
+    }
+
     fn unconsume(&self) {
         if let Some(stream) = self.stream.take() {
             stream.set_consumer(None);

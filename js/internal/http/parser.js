@@ -80,13 +80,26 @@ function parseError(refusal, packet) {
   return error;
 }
 
+// Native objects of parsers that were freed: one costs more to make than to use again.
+const spare = [];
+const MOST_SPARE = 1000;
+// Stands for the native object of a parser that was freed.
+let nobody;
+
+function makeNative(owner, isRequest, lenient, maxHeaderSize) {
+  if (spare.length === 0) return ops.op_http_parser_new(owner, isRequest, lenient, maxHeaderSize);
+  const native = spare.pop();
+  ops.op_http_parser_renew(native, owner, isRequest, lenient, maxHeaderSize);
+  return native;
+}
+
 class HttpParser {
   #native;
   consuming = false;
 
   constructor(owner, isRequest, maxHeaderSize, lenient) {
     initialize();
-    this.#native = ops.op_http_parser_new(owner, isRequest, lenient, maxHeaderSize);
+    this.#native = makeNative(owner, isRequest, lenient, maxHeaderSize);
   }
 
   // Takes the bytes from the socket's handle itself, if that is a native stream; otherwise the caller executes them.
@@ -104,12 +117,20 @@ class HttpParser {
 
   // No event comes after this.
   free() {
-    this.close();
+    const native = this.#native;
+    this.consuming = false;
+    if (native === nobody) return;
+    ops.op_http_parser_unconsume(native, true);
+    if (nobody === undefined) {
+      nobody = native;
+      return;
+    }
+    this.#native = nobody;
+    if (spare.length < MOST_SPARE) spare.push(native);
   }
 
   close() {
-    this.consuming = false;
-    ops.op_http_parser_unconsume(this.#native, true);
+    this.free();
   }
 
   // Returns the error if the bytes are refused.
