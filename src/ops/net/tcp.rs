@@ -150,3 +150,66 @@ fn op_tcp_reset(scope: &mut v8::PinScope<'_, '_>, #[cppgc] native: &NativeStream
     }
     status(result)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::IoSlice;
+    use std::net::{TcpListener, TcpStream};
+    use std::rc::Rc;
+
+    use super::*;
+
+    /// A connection that has come in, and its client.
+    fn connection() -> (Rc<Stream>, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        (Stream::accepted(listener.accept().unwrap().0.into(), Kind::Tcp), client)
+    }
+
+    fn is_set(stream: &Stream) -> bool {
+        stream.with_fd(|fd| socket::int_option(fd, libc::IPPROTO_TCP, libc::TCP_NODELAY)).unwrap() != 0
+    }
+
+    fn write(stream: &Stream, length: usize) {
+        assert_eq!(stream.write_now(&[IoSlice::new(&vec![b'x'; length])]), Ok(length));
+    }
+
+    #[test]
+    fn no_delay_is_set_with_the_second_write() {
+        let (stream, _client) = connection();
+        stream.set_no_delay(true).unwrap();
+        write(&stream, SHORT);
+        assert!(!is_set(&stream));
+        write(&stream, 1);
+        assert!(is_set(&stream));
+    }
+
+    #[test]
+    fn no_delay_is_set_with_a_long_write() {
+        let (stream, _client) = connection();
+        stream.set_no_delay(true).unwrap();
+        write(&stream, SHORT + 1);
+        assert!(is_set(&stream));
+    }
+
+    #[test]
+    fn no_delay_is_set_at_once_where_it_may_be_needed() {
+        let (used, _client) = connection();
+        write(&used, 1);
+        used.set_no_delay(true).unwrap();
+        assert!(is_set(&used));
+        let (lent, _client) = connection();
+        lent.set_no_delay(true).unwrap();
+        lent.raw_fd();
+        assert!(is_set(&lent));
+    }
+
+    #[test]
+    fn no_delay_can_be_taken_back() {
+        let (stream, _client) = connection();
+        stream.set_no_delay(true).unwrap();
+        stream.set_no_delay(false).unwrap();
+        write(&stream, SHORT + 1);
+        assert!(!is_set(&stream));
+    }
+}
