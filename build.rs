@@ -14,16 +14,23 @@ use deno_core::{Extension, ExtensionFileSource, JsRuntime, JsRuntimeForSnapshot,
 mod eager;
 #[path = "src/runtime/shim.rs"]
 mod shim;
+#[path = "src/runtime/snapshot_hashes.rs"]
+mod snapshot_hashes;
 
 fn main() {
     let manifest_dir = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
     let out_dir = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=src/runtime/shim.rs");
+    println!("cargo:rerun-if-changed=src/runtime/snapshot_hashes.rs");
     if std::env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("linux") {
         // As Node's own binaries: without 64,000 relocations a process starts sooner, and the megabyte they would make private is shared.
         println!("cargo:rustc-link-arg-bins=-no-pie");
         order_functions(&manifest_dir.join("profile/functions.txt"));
+    }
+    if std::env::var("TARGET").as_deref() == Ok("x86_64-unknown-linux-gnu") {
+        // src/runtime/hash_seed.rs
+        println!("cargo:rustc-link-arg=-Wl,--wrap=_ZN2v88internal8HashSeed15InitializeRootsEPNS0_7IsolateE");
     }
     if std::env::var("PROFILE").as_deref() == Ok("debug") {
         return;
@@ -57,6 +64,8 @@ fn write_snapshot(mut scripts: Vec<shim::Script>, profile: &eager::Profile, path
     // As deno_core starts V8 for a snapshot. It would do so itself, but the marked functions are compiled before.
     // Their bytecode is wanted, however many collections there are until the snapshot is written.
     v8::V8::set_flags_from_string("--predictable --random-seed=42 --no-flush-bytecode");
+    // V8 begins with a snapshot of its own, with a seed of its own.
+    v8::V8::set_flags_from_string(&format!("--rehash-snapshot --hash-seed={}", snapshot_hashes::SEED));
     JsRuntime::init_platform(Some(v8::new_default_platform(1, false).make_shared()));
     scripts.iter_mut().for_each(|script| profile.mark(script));
     let compiled = Rc::new(eager::Compiled::new(&scripts));
@@ -74,6 +83,7 @@ fn write_snapshot(mut scripts: Vec<shim::Script>, profile: &eager::Profile, path
         ..Default::default()
     })
     .unwrap_or_else(|error| panic!("the shim failed while the snapshot was made: {error}"));
-    let snapshot = runtime.snapshot();
+    let mut snapshot = runtime.snapshot();
+    snapshot_hashes::allow_rehashing(&mut snapshot, v8::V8::get_version());
     std::fs::write(path, snapshot).unwrap_or_else(|error| panic!("cannot write {}: {error}", path.display()));
 }

@@ -127,14 +127,19 @@ fn scan_environment(text: &str) -> Result<Scan, Vec<String>> {
 /// Set before the command line's, which win.
 ///
 /// As in Node, a program may change flags later (`v8.setFlagsFromString`). Batches of Sparkplug code are compiled where they are wanted: the
-/// first is at start, when handing it to a thread costs 3 ms of waiting (docs/PERFORMANCE.md).
-const OUR_V8_FLAGS: &str = "--no-freeze-flags-after-init --no-concurrent-sparkplug";
+/// first is at start, when handing it to a thread costs 3 ms of waiting (docs/PERFORMANCE.md). Strings' hashes are of a seed of the
+/// process's own (`runtime/snapshot_hashes.rs`).
+const OUR_V8_FLAGS: &str = "--no-freeze-flags-after-init --no-concurrent-sparkplug --rehash-snapshot";
 
 /// V8 takes what it knows; the rest nobody knows.
 fn give_to_v8(words: Vec<String>) -> Result<(), Vec<String>> {
     v8::V8::set_flags_from_string(OUR_V8_FLAGS);
     if words.is_empty() {
         return Ok(());
+    }
+    #[cfg(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))]
+    if words.iter().any(|word| word.starts_with("--hash-seed") || word.starts_with("--hash_seed")) {
+        crate::runtime::hash_seed::leave_to_v8();
     }
     let unknown = v8::V8::set_flags_from_command_line(std::iter::once("rcluster".to_owned()).chain(words).collect());
     let problems: Vec<String> = unknown.into_iter().skip(1).map(|word| format!("bad option: {word}")).collect();

@@ -8,12 +8,15 @@ pub mod compile_error;
 pub mod contexts;
 pub mod event_loop;
 pub mod external;
+pub mod hash_seed;
 mod heap;
 mod idle;
 pub mod module_map;
 mod platform;
 #[allow(dead_code, reason = "build.rs uses all of it, a release build of the program only the names")]
 mod shim;
+#[allow(dead_code, reason = "build.rs uses the rest")]
+mod snapshot_hashes;
 pub mod state;
 pub mod threadpool;
 pub mod watchdog;
