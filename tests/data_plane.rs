@@ -4,6 +4,7 @@ mod common;
 
 use std::collections::HashMap;
 use std::fs;
+use std::net::TcpListener;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
@@ -200,6 +201,25 @@ fn a_single_stuck_worker_loses_nothing() {
         client.join().expect("no panic").expect("an answer");
     }
     cluster.end();
+}
+
+/// The port of a cluster is free when its primary is gone, however busy a worker is.
+#[test]
+fn a_killed_primary_leaves_no_port_behind() {
+    let run = Run::script(Engine::Rcluster, &project_path("tests/data_plane/blocked.js"));
+    let mut program = run.start();
+    let port = program.wait_port();
+    get(port, "/");
+    let worker = program.wait_line("blocked ");
+    let worker = Pid::from_raw(worker["blocked ".len()..].parse().expect("a process id"));
+    program.signal(Signal::SIGKILL);
+    let start = Instant::now();
+    while let Err(error) = TcpListener::bind(("127.0.0.1", port)) {
+        assert!(start.elapsed() < Duration::from_secs(2), "{error}");
+        thread::yield_now();
+    }
+    kill(worker, Signal::SIGKILL).expect("the worker still computes");
+    program.finish();
 }
 
 /// Four clients that connect again and again.

@@ -7,7 +7,9 @@ use std::rc::Rc;
 
 use super::board::{Board, SEATS, Slot, Words};
 use super::handoff::{self, Entry, ListenerId, Packet};
-use crate::sys::socket;
+use crate::sys::{parent_death, socket};
+
+const _: () = assert!(SEATS <= parent_death::LISTENERS);
 
 /// What a worker does with a connection it was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,9 +147,9 @@ impl Receiver {
                 }
                 Ok(Some((Packet::Listen(listener, seat), fds))) => {
                     // None came: this process is out of descriptors. It uses no turns then, and others get them.
-                    self.seats[seat] = fds.into_iter().next().map(|fd| (listener, fd));
+                    self.sit(seat, fds.into_iter().next().map(|fd| (listener, fd)));
                 }
-                Ok(Some((Packet::Unlisten(seat), _))) => self.seats[seat] = None,
+                Ok(Some((Packet::Unlisten(seat), _))) => self.sit(seat, None),
                 Ok(Some((Packet::Offer(entries), fds))) => {
                     return Ok(Some(Offer::new(entries, fds)));
                 }
@@ -229,9 +231,17 @@ impl Receiver {
 
     /// The listener's socket is not needed any more.
     pub fn unlisten(&mut self, listener: ListenerId) {
-        for shared in &mut self.seats {
-            shared.take_if(|(shared, _)| *shared == listener);
+        for seat in 0..SEATS {
+            if self.seats[seat].as_ref().is_some_and(|(shared, _)| *shared == listener) {
+                self.sit(seat, None);
+            }
         }
+    }
+
+    fn sit(&mut self, seat: usize, shared: Option<(ListenerId, OwnedFd)>) {
+        parent_death::listens(seat, None);
+        self.seats[seat] = shared;
+        parent_death::listens(seat, self.seats[seat].as_ref().map(|(_, fd)| fd.as_fd()));
     }
 
     // ---- Offers ----

@@ -22,7 +22,7 @@ use crate::error::{SysError, or_throw};
 use crate::runtime::callback;
 use crate::runtime::event_loop::{EventLoop, Hold, Interest, Readiness, Source, Waiter};
 use crate::runtime::state::RuntimeState;
-use crate::sys::socket;
+use crate::sys::{parent_death, socket};
 
 deno_core::extension!(
     rcluster_cluster,
@@ -319,6 +319,11 @@ fn op_cluster_receive(scope: &mut v8::PinScope<'_, '_>, fd: i32, on_connection: 
     });
     let registered = state.event_loop.register(handoffs.receiver.borrow().socket().as_fd(), Interest::READ, handoffs.clone());
     handoffs.token.set(registered.ok());
+    if registered.is_ok()
+        && let Some(primary) = socket::peer_process(handoffs.receiver.borrow().socket())
+    {
+        parent_death::watch(primary, handoffs.receiver.borrow().socket());
+    }
     HANDOFFS.set(registered.is_ok().then_some(handoffs));
     registered.is_ok()
 }

@@ -14,6 +14,7 @@ use nix::unistd::{Gid, Uid};
 use crate::error::{SysError, or_throw, throw};
 use crate::os::memory;
 use crate::runtime::callback;
+use crate::sys::parent_death;
 
 deno_core::extension!(
     rcluster_process,
@@ -177,6 +178,8 @@ fn op_process_set_id(scope: &mut v8::PinScope<'_, '_>, kind: i32, id: v8::Local<
         2 => ("setgid", nix::unistd::setgid(Gid::from_raw(raw))),
         _ => ("setegid", nix::unistd::setegid(Gid::from_raw(raw))),
     };
+    // The kernel takes it back with the rights of before.
+    parent_death::renew();
     or_throw(scope, result.map_err(|errno| SysError::new(syscall, errno as i32)));
     true
 }
@@ -369,7 +372,7 @@ fn op_process_execve(
         let _ = nix::fcntl::fcntl(stream, nix::fcntl::FcntlArg::F_SETFD(nix::fcntl::FdFlag::empty()));
     }
     super::flush_output();
-    match nix::unistd::execve(&path, &arguments, &environment) {
+    match parent_death::without(|| nix::unistd::execve(&path, &arguments, &environment)) {
         Err(errno) => errno as i32,
     }
 }

@@ -5,6 +5,7 @@ mod cxx;
 pub mod datagram;
 pub mod fd_passing;
 pub mod memory;
+pub mod parent_death;
 pub mod resolve;
 pub mod shared_file;
 pub mod shared_page;

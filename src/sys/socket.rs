@@ -116,6 +116,12 @@ pub fn peer_address(fd: BorrowedFd<'_>) -> nix::Result<SockaddrStorage> {
     nix::sys::socket::getpeername(fd.as_raw_fd())
 }
 
+/// The process that made the pair of sockets of which `fd` is one, or None where its number means nothing to us (another namespace).
+pub fn peer_process(fd: BorrowedFd<'_>) -> Option<i32> {
+    let credentials = nix::sys::socket::getsockopt(&fd, nix::sys::socket::sockopt::PeerCredentials).ok()?;
+    Some(credentials.pid()).filter(|pid| *pid > 0)
+}
+
 /// The error a non-blocking `connect` ended with; clears it.
 pub fn take_error(fd: BorrowedFd<'_>) -> nix::Result<()> {
     match int_option(fd, libc::SOL_SOCKET, libc::SO_ERROR)? {
