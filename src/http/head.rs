@@ -171,17 +171,31 @@ pub fn parse(bytes: &[u8], rules: Rules) -> Result<Head, ParseError> {
     Ok(Head { start, version, fields: fields_start..fields_end, framing })
 }
 
-/// Refuses what cannot become a head: checks the lines of `bytes` that are complete, and what has come of the next one.
-pub fn check_beginning(bytes: &[u8], rules: Rules) -> Result<(), ParseError> {
-    let Some(end) = memchr(b'\n', bytes) else { return check_start(bytes, rules) };
-    let (_, _, start) = start_line(bytes, rules)?;
-    debug_assert_eq!(start, end + 1);
-    let complete = memchr::memrchr(b'\n', bytes).map_or(start, |last| last + 1);
-    let mut framing = Framing::default();
-    fields(&bytes[..complete], start, rules, true, |field| framing.add(rules, field))?;
-    match bytes[complete..] {
-        [b'\r', other, ..] if other != b'\n' => Err(ParseError::LF_AFTER_HEADERS.at(complete + 1)),
-        _ => Ok(()),
+/// Refuses what cannot become a head while it comes in pieces: each line is checked once, when it is complete.
+#[derive(Debug, Default)]
+pub struct Beginning {
+    /// Once the start line is complete.
+    lines: Option<(Lines, Framing)>,
+    /// So many bytes were searched for line ends.
+    searched: usize,
+}
+
+impl Beginning {
+    /// Checks the lines of `bytes` that are complete, and what has come of the next one. Since the last time some were added.
+    pub fn check(&mut self, bytes: &[u8], rules: Rules) -> Result<(), ParseError> {
+        let line_end = memchr::memrchr(b'\n', &bytes[self.searched..]).map(|last| self.searched + last + 1);
+        self.searched = bytes.len();
+        let (lines, framing) = match &mut self.lines {
+            Some(lines) => lines,
+            None if line_end.is_none() => return check_start(bytes, rules),
+            None => self.lines.insert((Lines::from(start_line(bytes, rules)?.2), Framing::default())),
+        };
+        let complete = line_end.unwrap_or(lines.at);
+        lines.check(&bytes[..complete], rules, true, |field| framing.add(rules, field))?;
+        match bytes[complete..] {
+            [b'\r', other, ..] if other != b'\n' => Err(ParseError::LF_AFTER_HEADERS.at(complete + 1)),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -209,17 +223,35 @@ fn not_a_method(line: &[u8], common: usize) -> ParseError {
 
 /// How many bytes of `bytes` count towards `maxHeaderSize`: target, names and values.
 pub fn weight(bytes: &[u8]) -> usize {
-    let mut weight = 0;
-    for (number, line) in bytes.split(|&byte| byte == b'\n').enumerate() {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        weight += if number == 0 {
-            let start = memchr(b' ', line).map_or(line.len(), |at| at + 1);
-            memchr(b' ', &line[start..]).unwrap_or(line.len() - start)
-        } else {
-            memchr(b':', line).map_or(line.len(), |colon| colon + token::trim(&line[colon + 1..]).len())
-        };
+    Weight::default().of(bytes)
+}
+
+/// The same of a section that comes in pieces: each line is looked at once when it is complete.
+#[derive(Debug, Default)]
+pub struct Weight {
+    /// Of the lines before `at`.
+    sum: usize,
+    at: usize,
+}
+
+impl Weight {
+    pub fn of(&mut self, bytes: &[u8]) -> usize {
+        while let Some(length) = memchr(b'\n', &bytes[self.at..]) {
+            let end = self.at + length;
+            self.sum += Self::line(&bytes[self.at..end], self.at == 0);
+            self.at = end + 1;
+        }
+        self.sum + Self::line(&bytes[self.at..], self.at == 0)
     }
-    weight
+
+    fn line(line: &[u8], is_first: bool) -> usize {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if is_first {
+            let start = memchr(b' ', line).map_or(line.len(), |at| at + 1);
+            return memchr(b' ', &line[start..]).unwrap_or(line.len() - start);
+        }
+        memchr(b':', line).map_or(line.len(), |colon| colon + token::trim(&line[colon + 1..]).len())
+    }
 }
 
 /// Checks the field lines from `start` on, up to the empty line or the end, and calls `each` with every field.
@@ -229,31 +261,56 @@ pub fn fields(
     start: usize,
     rules: Rules,
     after_start_line: bool,
-    mut each: impl FnMut(&Field) -> Result<(), ParseError>,
+    each: impl FnMut(&Field) -> Result<(), ParseError>,
 ) -> Result<usize, ParseError> {
-    let mut at = start;
-    let mut previous_empty = false;
-    while at < bytes.len() {
-        let (line, next) = field_line_at(bytes, at, rules)?;
-        let Some(&first) = line.first() else { return Ok(at) };
-        if matches!(first, b' ' | b'\t') && (at != start || !rules.lenient) {
-            if rules.lenient {
-                at = next;
-                continue;
-            }
-            return Err(match first {
-                b' ' if at == start && after_start_line => ParseError::SPACE_AFTER_START_LINE.at(at + 1),
-                _ if at == start => ParseError::INVALID_HEADER_NAME.at(at),
-                _ if previous_empty => ParseError::INVALID_HEADER_VALUE.at(at + 1),
-                _ => ParseError::FOLDED_HEADER.at(at),
-            });
-        }
-        let field = field(line, at, rules)?;
-        previous_empty = field.value.is_empty();
-        each(&field)?;
-        at = next;
+    Lines::from(start).check(bytes, rules, after_start_line, each)
+}
+
+/// How far the field lines have been checked.
+#[derive(Debug)]
+struct Lines {
+    start: usize,
+    at: usize,
+    previous_empty: bool,
+}
+
+impl Lines {
+    fn from(start: usize) -> Self {
+        Self { start, at: start, previous_empty: false }
     }
-    Ok(at)
+
+    /// As [`fields`], from where it was the last time.
+    fn check(
+        &mut self,
+        bytes: &[u8],
+        rules: Rules,
+        after_start_line: bool,
+        mut each: impl FnMut(&Field) -> Result<(), ParseError>,
+    ) -> Result<usize, ParseError> {
+        let Self { start, mut at, mut previous_empty } = *self;
+        while at < bytes.len() {
+            let (line, next) = field_line_at(bytes, at, rules)?;
+            let Some(&first) = line.first() else { return Ok(at) };
+            if matches!(first, b' ' | b'\t') && (at != start || !rules.lenient) {
+                if rules.lenient {
+                    at = next;
+                    continue;
+                }
+                return Err(match first {
+                    b' ' if at == start && after_start_line => ParseError::SPACE_AFTER_START_LINE.at(at + 1),
+                    _ if at == start => ParseError::INVALID_HEADER_NAME.at(at),
+                    _ if previous_empty => ParseError::INVALID_HEADER_VALUE.at(at + 1),
+                    _ => ParseError::FOLDED_HEADER.at(at),
+                });
+            }
+            let field = field(line, at, rules)?;
+            previous_empty = field.value.is_empty();
+            each(&field)?;
+            at = next;
+        }
+        *self = Self { start, at, previous_empty };
+        Ok(at)
+    }
 }
 
 fn field<'a>(line: &'a [u8], at: usize, rules: Rules) -> Result<Field<'a>, ParseError> {

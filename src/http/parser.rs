@@ -52,6 +52,15 @@ enum State {
     Unframed(ParseError),
 }
 
+/// What a section that comes in pieces need not be looked at again for: whoever sends it byte by byte costs no more than the bytes.
+#[derive(Debug, Default)]
+struct Progress {
+    /// So much was searched for its end.
+    searched: usize,
+    weight: head::Weight,
+    beginning: head::Beginning,
+}
+
 /// A parser for all messages of one direction of a connection.
 #[derive(Debug)]
 pub struct Parser {
@@ -61,8 +70,8 @@ pub struct Parser {
     state: State,
     /// A head or trailer section that came in pieces.
     partial: Vec<u8>,
-    /// How much of `partial` was searched for its end.
-    searched: usize,
+    /// How far `partial` was looked at; boxed, as few connections ever need it.
+    progress: Option<Box<Progress>>,
     /// `partial` is complete and was given to the caller, who is done with it when the next event is asked for.
     partial_given: bool,
     /// Whether another message may follow the current one.
@@ -72,7 +81,7 @@ pub struct Parser {
 impl Parser {
     pub fn new(kind: Kind, max_head: usize) -> Self {
         let rules = Rules { request: kind == Kind::Request, lenient: false };
-        Self { kind, rules, max_head, state: State::Head, partial: Vec::new(), searched: 0, partial_given: false, keep_alive: true }
+        Self { kind, rules, max_head, state: State::Head, partial: Vec::new(), progress: None, partial_given: false, keep_alive: true }
     }
 
     /// Reads what Node's `insecureHTTPParser` reads.
@@ -229,24 +238,25 @@ impl Parser {
     fn extend_partial(&mut self, input: &[u8]) -> Result<Option<usize>, ParseError> {
         let before = self.partial.len();
         self.partial.extend_from_slice(input);
-        let end = end_of_section(&self.partial, self.searched);
+        let end = end_of_section(&self.partial, self.progress.as_ref().map_or(0, |progress| progress.searched));
         let section = &self.partial[..end.unwrap_or(self.partial.len())];
-        if section.len() >= self.max_head && head::weight(section) >= self.max_head {
+        if section.len() >= self.max_head && self.progress.get_or_insert_default().weight.of(section) >= self.max_head {
             return Err(ParseError::HEADER_OVERFLOW.at(input.len()));
         }
         match end {
             Some(end) => {
                 self.partial.truncate(end);
-                self.searched = 0;
+                self.progress = None;
                 Ok(Some(end - before))
             }
             None => {
+                let progress = self.progress.get_or_insert_default();
                 // The end is at most three bytes long before its last one.
-                self.searched = self.partial.len().saturating_sub(3);
+                progress.searched = self.partial.len().saturating_sub(3);
                 // Without waiting for an end that may never come.
                 if matches!(self.state, State::Head) {
-                    head::check_beginning(&self.partial, self.rules)
-                        .map_err(|error| Self::before_this_input(error, input.len(), self.partial.len()))?;
+                    let checked = progress.beginning.check(&self.partial, self.rules);
+                    checked.map_err(|error| Self::before_this_input(error, input.len(), self.partial.len()))?;
                 }
                 Ok(None)
             }
@@ -436,5 +446,20 @@ mod tests {
             events(Kind::Request, b"GET / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n", 99),
             ["head Transfer-Encoding: gzip;", "HPE_INVALID_TRANSFER_ENCODING"]
         );
+    }
+
+    #[test]
+    fn a_head_that_comes_byte_by_byte_costs_no_more_than_its_bytes() {
+        // Lines of one byte that counts and four that do not: the limit is looked at from a quarter of the way on.
+        let head = format!("GET / HTTP/1.1\r\n{}\r\n", "a: \r\n".repeat(40_000));
+        let mut parser = Parser::new(Kind::Request, 50_000);
+        let start = std::time::Instant::now();
+        let mut heads = 0;
+        for byte in head.as_bytes().chunks(1) {
+            heads += usize::from(matches!(parser.next(byte), Ok((Event::Head(..), 1))));
+        }
+        assert_eq!(heads, 1);
+        // Every line again at each byte would be four billion lines: minutes.
+        assert!(start.elapsed() < std::time::Duration::from_secs(5), "{:?}", start.elapsed());
     }
 }
