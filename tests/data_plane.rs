@@ -146,10 +146,17 @@ fn least_connections_goes_to_whoever_has_none() {
     let mut bytes = [0; 1024];
     let length = std::io::Read::read(&mut held, &mut bytes).expect("an answer");
     let owner: i32 = String::from_utf8_lossy(&bytes[..length]).rsplit("\r\n\r\n").next().unwrap_or_default().parse().expect("an id");
+    // With what the other has opened for its first one.
+    assert_ne!(cluster.get(), owner);
+    let open = at_rest(&cluster);
     for _ in 0..10 {
         assert_ne!(cluster.get(), owner);
         // The connection that has just been answered is closed on the worker's side a moment later.
-        thread::sleep(Duration::from_millis(20));
+        let start = Instant::now();
+        while cluster.descriptors() != open {
+            assert!(start.elapsed() < common::LIMIT, "an answered connection stays open");
+            thread::yield_now();
+        }
     }
     drop(held);
     cluster.end();

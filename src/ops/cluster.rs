@@ -43,6 +43,7 @@ deno_core::extension!(
         op_cluster_unlisten,
         op_cluster_let_go,
         op_cluster_table_create,
+        op_cluster_table_size,
         op_cluster_table_clear,
         op_cluster_table_open,
         op_cluster_table_join,
@@ -379,6 +380,12 @@ fn op_cluster_table_create() -> i32 {
             -1
         }
     }
+}
+
+/// How many listeners (rows) or workers (columns) there is room for.
+#[op2(fast)]
+fn op_cluster_table_size(rows: bool) -> u32 {
+    (if rows { ROWS } else { COLUMNS }) as u32
 }
 
 /// A listener (its row) or a worker (its column) is gone; the other is negative.

@@ -8,20 +8,18 @@
 //! This file keeps the queues and talks to epoll; the order of the phases is in `runtime::Runtime::run`. In Node: `uv_run`.
 
 use std::cell::{Cell, RefCell};
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
-use std::os::fd::{AsFd, BorrowedFd};
+use std::collections::VecDeque;
+use std::os::fd::BorrowedFd;
 use std::rc::{Rc, Weak};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use deno_core::v8;
 use nix::errno::Errno;
 use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
-use nix::sys::eventfd::{EfdFlags, EventFd};
 
 use super::idle::{self, Trimmer};
+use super::remote::Remote;
 use super::state::SharedWords;
 
 /// What a handle does when its descriptor is ready.
@@ -120,7 +118,6 @@ struct Slot {
 
 /// Work for the loop's thread.
 pub type Task = Box<dyn FnOnce(&mut v8::PinScope<'_, '_>)>;
-type RemoteTask = Box<dyn FnOnce(&mut v8::PinScope<'_, '_>) + Send>;
 
 /// One loop, on the thread of its isolate.
 pub struct EventLoop {
@@ -171,7 +168,7 @@ impl EventLoop {
     pub fn new(words: SharedWords) -> nix::Result<Self> {
         let epoll = Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC)?;
         let remote = Arc::new(Remote::new()?);
-        epoll.add(remote.wake.as_fd(), EpollEvent::new(EpollFlags::EPOLLIN, WAKE.to_u64()))?;
+        epoll.add(remote.wake_fd(), EpollEvent::new(EpollFlags::EPOLLIN, WAKE.to_u64()))?;
         let origin = Instant::now();
         let event_loop = Self {
             epoll,
@@ -488,121 +485,5 @@ impl EventLoop {
             task(scope);
             after_each(scope);
         }
-    }
-}
-
-/// The part of the loop that other threads may touch.
-pub struct Remote {
-    queue: Mutex<RemoteQueue>,
-    /// Set while the wake-up descriptor is signalled, so that a burst of tasks costs one system call.
-    signalled: AtomicBool,
-    /// Whether the queue may have something: lets the loop's thread skip the lock.
-    filled: AtomicBool,
-    wake: EventFd,
-}
-
-#[derive(Default)]
-struct RemoteQueue {
-    tasks: Vec<RemoteTask>,
-    v8_tasks: Vec<v8::Task>,
-    delayed: BinaryHeap<Reverse<Delayed>>,
-    sequence: u64,
-}
-
-struct Delayed {
-    at: Instant,
-    sequence: u64,
-    task: v8::Task,
-}
-
-impl PartialEq for Delayed {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-impl Eq for Delayed {}
-impl PartialOrd for Delayed {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl Ord for Delayed {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        (self.at, self.sequence).cmp(&(other.at, other.sequence))
-    }
-}
-
-impl Remote {
-    fn new() -> nix::Result<Self> {
-        let wake = EventFd::from_value_and_flags(0, EfdFlags::EFD_CLOEXEC | EfdFlags::EFD_NONBLOCK)?;
-        Ok(Self { queue: Mutex::default(), signalled: AtomicBool::new(false), filled: AtomicBool::new(false), wake })
-    }
-
-    /// Runs `task` on the loop's thread. Does not keep the loop alive: whoever waits for the task holds the loop.
-    pub fn post(&self, task: impl FnOnce(&mut v8::PinScope<'_, '_>) + Send + 'static) {
-        self.lock().tasks.push(Box::new(task));
-        self.filled.store(true, Ordering::Release);
-        self.signal();
-    }
-
-    /// Runs a V8 foreground task on the loop's thread.
-    pub(super) fn post_v8(&self, task: v8::Task) {
-        self.lock().v8_tasks.push(task);
-        self.filled.store(true, Ordering::Release);
-        self.signal();
-    }
-
-    /// The same, not before `at`. V8 posts these from the loop's thread as well as from its own.
-    pub(super) fn post_v8_at(&self, at: Instant, task: v8::Task) {
-        let mut queue = self.lock();
-        queue.sequence += 1;
-        let sequence = queue.sequence;
-        queue.delayed.push(Reverse(Delayed { at, sequence, task }));
-        drop(queue);
-        self.filled.store(true, Ordering::Release);
-        // The loop may be waiting with a time-out computed without this task.
-        self.signal();
-    }
-
-    fn signal(&self) {
-        if !self.signalled.swap(true, Ordering::AcqRel) {
-            // Fails only when the counter is at its maximum: signalled anyway.
-            let _ = self.wake.write(1);
-        }
-    }
-
-    fn clear_wake(&self) {
-        // Before the queue is emptied: a task posted from here on signals again.
-        let _ = self.wake.read();
-        self.signalled.store(false, Ordering::Release);
-    }
-
-    fn next_delayed(&self) -> Option<Instant> {
-        if !self.filled.load(Ordering::Acquire) {
-            return None;
-        }
-        self.lock().delayed.peek().map(|Reverse(delayed)| delayed.at)
-    }
-
-    fn take(&self) -> (Vec<RemoteTask>, Vec<v8::Task>) {
-        if !self.filled.swap(false, Ordering::AcqRel) {
-            return (Vec::new(), Vec::new());
-        }
-        let mut queue = self.lock();
-        let mut v8_tasks = std::mem::take(&mut queue.v8_tasks);
-        let now = Instant::now();
-        while queue.delayed.peek().is_some_and(|Reverse(delayed)| delayed.at <= now) {
-            v8_tasks.extend(queue.delayed.pop().map(|Reverse(delayed)| delayed.task));
-        }
-        if !queue.delayed.is_empty() {
-            // Keeps the look-up alive until the last delayed task has run.
-            self.filled.store(true, Ordering::Release);
-        }
-        (std::mem::take(&mut queue.tasks), v8_tasks)
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, RemoteQueue> {
-        // A poisoning panic happened between two complete operations on plain collections: the queue is whole.
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

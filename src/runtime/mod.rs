@@ -13,6 +13,7 @@ mod heap;
 mod idle;
 pub mod module_map;
 mod platform;
+mod remote;
 #[allow(dead_code, reason = "build.rs uses all of it, a release build of the program only the names")]
 mod shim;
 #[allow(dead_code, reason = "build.rs uses the rest")]

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use deno_core::v8;
 
-use super::event_loop::Remote;
+use super::remote::Remote;
 
 /// The event loop that runs V8's foreground tasks; set once, before the isolate is made. The process has one isolate.
 static FOREGROUND: OnceLock<Arc<Remote>> = OnceLock::new();

@@ -2,10 +2,6 @@
 // Without a place a worker takes what it gets. Native side: src/cluster/balance.rs. In Node: no counterpart.
 'use strict';
 
-// src/cluster/balance.rs
-const ROWS = 16;
-const COLUMNS = 64;
-
 // The table's descriptor; -1 without one.
 let fd;
 const rows = new Set();
@@ -25,7 +21,7 @@ function firstFree(isTaken, count) {
 
 function addListener() {
   if (fd === undefined || fd < 0) return undefined;
-  const row = firstFree((each) => rows.has(each), ROWS);
+  const row = firstFree((each) => rows.has(each), ops.op_cluster_table_size(true));
   if (row !== undefined) rows.add(row);
   return row;
 }
@@ -37,7 +33,7 @@ function removeListener(row) {
 function columnOf(worker) {
   if (!columns.has(worker)) {
     const taken = new Set(columns.values());
-    columns.set(worker, firstFree((each) => taken.has(each), COLUMNS));
+    columns.set(worker, firstFree((each) => taken.has(each), ops.op_cluster_table_size(false)));
   }
   return columns.get(worker);
 }
