@@ -19,6 +19,8 @@ const { enqueue, send, sendto } = require('internal/dgram/send');
 const options = require('internal/dgram/options');
 const { healthCheck, setBufferSize } = options;
 
+const socketChannel = require('diagnostics_channel').channel('udp.socket');
+
 const [UNBOUND, BINDING, BOUND] = [0, 1, 2];
 const [DISCONNECTED, CONNECTING, CONNECTED] = [0, 1, 2];
 
@@ -48,6 +50,7 @@ function Socket(type, listener) {
     sendBlockList: given?.sendBlockList,
   };
   if (given?.signal !== undefined) closeOnAbort(this, given.signal);
+  if (socketChannel.hasSubscribers) socketChannel.publish({ socket: this });
 }
 Object.setPrototypeOf(Socket.prototype, EventEmitter.prototype);
 Object.setPrototypeOf(Socket, EventEmitter);

@@ -3,6 +3,7 @@
 'use strict';
 
 const EventEmitter = require('events');
+const diagnosticsChannel = require('diagnostics_channel');
 const { ErrnoException } = require('internal/errors');
 const { errnoOf } = require('internal/errno');
 const { convertToValidSignal, SymbolDispose } = require('internal/util');
@@ -17,10 +18,16 @@ const kIsUsedAsStdio = Symbol('kIsUsedAsStdio');
 // What a program may hit at any time is told by an event; the rest is a wrong call and thrown.
 const reportedLater = new Set(['EACCES', 'EAGAIN', 'EMFILE', 'ENFILE', 'ENOENT'].map((code) => errnoOf[code]));
 
+const made = diagnosticsChannel.channel('child_process');
+const tracing = diagnosticsChannel.tracingChannel('child_process.spawn');
+
 function announce(child) {
-  // Nobody can have subscribed to a module that was never loaded... but loading it is cheap and keeps this simple.
-  const channel = require('diagnostics_channel').channel('child_process');
-  if (channel.hasSubscribers) channel.publish({ process: child });
+  if (made.hasSubscribers) made.publish({ process: child });
+}
+
+// `event`: of the tracing channel.
+function trace(event, message) {
+  if (tracing.hasSubscribers) tracing[event].publish(message);
 }
 
 function ChildProcess() {
@@ -112,17 +119,22 @@ ChildProcess.prototype.spawn = function spawn(options) {
     this.spawnargs = options.args;
   }
 
+  trace('start', { process: this, options });
   const err = this._handle.spawn(options);
   if (err === 0) {
+    trace('end', { process: this });
     process.nextTick(onSpawnNT, this);
   } else if (reportedLater.has(err)) {
+    trace('error', { process: this, error: new ErrnoException(err, 'spawn') });
     process.nextTick(onErrorNT, this, err);
     if (err === errnoOf.EMFILE || err === errnoOf.ENFILE) return err;
   } else {
     for (const { type, handle } of stdio) if (type === 'pipe') handle.close();
     this._handle.close();
     this._handle = null;
-    throw new ErrnoException(err, 'spawn');
+    const error = new ErrnoException(err, 'spawn');
+    trace('error', { process: this, error });
+    throw error;
   }
   this.pid = this._handle.pid;
   connectStreams(this, stdio);

@@ -14,6 +14,7 @@ const { checkBindError, createServerHandle } = require('internal/net/handles');
 const { isPipeName, normalizeArgs, toNumber } = require('internal/net/args');
 
 const defaultBacklog = 511;
+const tracing = require('diagnostics_channel').tracingChannel('net.server.listen');
 
 /** `server.listen(...)`: `this` is the server. */
 function listen(...args) {
@@ -21,6 +22,7 @@ function listen(...args) {
   const { 1: callback } = normalized;
   let options = normalized[0];
   if (this._handle) throw new ERR_SERVER_ALREADY_LISTEN();
+  trace('asyncStart', { server: this, options });
   if (callback !== null) this.once('listening', callback);
   const backlogFromArgs = toNumber(args.length > 1 && args[1]) || toNumber(args.length > 2 && args[2]);
 
@@ -143,7 +145,13 @@ function listenInCluster(server, address, port, addressType, backlog, fd, exclus
   });
 }
 
+// `event`: of the tracing channel.
+function trace(event, message) {
+  if (tracing.hasSubscribers) tracing[event].publish(message);
+}
+
 function fail(server, error) {
+  trace('error', { server, error });
   process.nextTick(() => server.emit('error', error));
 }
 
@@ -178,7 +186,9 @@ function setupListenHandle(server, onconnection, address, port, addressType, bac
 
 function emitListeningNT(server) {
   // close() may have come in between.
-  if (server._handle) server.emit('listening');
+  if (!server._handle) return;
+  trace('asyncEnd', { server });
+  server.emit('listening');
 }
 
 module.exports = { listen, setupListenHandle };

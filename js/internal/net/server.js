@@ -12,6 +12,8 @@ const { Socket } = require('internal/net/socket');
 const { kSetKeepAlive, kSetKeepAliveInitialDelay, kSetNoDelay } = require('internal/net/symbols');
 const { listen, setupListenHandle } = require('internal/net/listen');
 
+const socketChannel = require('diagnostics_channel').channel('net.server.socket');
+
 function Server(options, connectionListener) {
   if (!(this instanceof Server)) return new Server(options, connectionListener);
   EventEmitter.call(this);
@@ -107,6 +109,7 @@ function onconnection(status, clientHandle) {
   socket.server = server;
   socket._server = server;
   server.emit('connection', socket);
+  if (socketChannel.hasSubscribers) socketChannel.publish({ socket });
 }
 
 function drop(server, clientHandle) {

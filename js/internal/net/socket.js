@@ -29,6 +29,7 @@ const {
 // destroySoon() was called.
 const kDestroySoon = Symbol('kDestroySoon');
 
+const clientChannel = require('diagnostics_channel').channel('net.client.socket');
 const { Duplex } = stream;
 const noop = () => {};
 
@@ -536,6 +537,7 @@ Socket.prototype.connect = function connect(...args) {
   if (options.port === undefined && (options.path === undefined || options.path === null)) {
     throw new ERR_MISSING_ARGS(['options', 'port', 'path']);
   }
+  if (clientChannel.hasSubscribers) clientChannel.publish({ socket: this });
   if (callback !== null) this.once('connect', callback);
   // A stream on top of one that is connecting connects with it.
   if (this._parent?.connecting) return this;
