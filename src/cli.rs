@@ -128,8 +128,8 @@ fn scan_environment(text: &str) -> Result<Scan, Vec<String>> {
 ///
 /// As in Node, a program may change flags later (`v8.setFlagsFromString`). Batches of Sparkplug code are compiled where they are wanted: the
 /// first is at start, when handing it to a thread costs 3 ms of waiting (docs/PERFORMANCE.md). Strings' hashes are of a seed of the
-/// process's own (`runtime/snapshot_hashes.rs`).
-const OUR_V8_FLAGS: &str = "--no-freeze-flags-after-init --no-concurrent-sparkplug --rehash-snapshot";
+/// process's own (`runtime/snapshot_hashes.rs`). The young generation grows in two steps (`runtime/heap.rs`).
+const OUR_V8_FLAGS: &str = "--no-freeze-flags-after-init --no-concurrent-sparkplug --rehash-snapshot --semi-space-growth-factor=4";
 
 /// V8 takes what it knows; the rest nobody knows.
 fn give_to_v8(words: Vec<String>) -> Result<(), Vec<String>> {
