@@ -381,7 +381,7 @@ impl EventLoop {
         }
         self.waiters().for_each(|waiter| waiter.after_wait(scope));
         let mut remaining = count + expected.len();
-        self.trimmer.count(remaining);
+        self.trimmer.count(remaining, self.now.get());
         for event in &events[..count] {
             remaining -= 1;
             self.remaining.set(remaining);
