@@ -211,6 +211,9 @@ extern "C" fn on_promise_reject(message: v8::PromiseRejectMessage) {
 pub fn exit_now(code: i32) -> ! {
     crate::ops::net::tty::reset_mode();
     crate::ops::flush_output();
+    // What V8 prints (--trace-opt, --trace-gc and the like) waits in C's buffer where it does not go to a terminal.
+    // SAFETY: null stands for every open file of C's.
+    unsafe { libc::fflush(std::ptr::null_mut()) };
     // SAFETY: `_exit` takes any value and does not return.
     unsafe { libc::_exit(code) }
 }
