@@ -334,10 +334,21 @@ pub fn op_buffer_copy(
     }
     // SAFETY: `count` is clipped to both views, and `copy` allows overlap, which two slices would not.
     unsafe {
-        let from = source.data().cast::<u8>().add(source_start);
-        let to = target.data().cast::<u8>().add(target_start);
+        let from = memory_of(source).add(source_start);
+        let to = memory_of(target).add(target_start);
         ptr::copy(from, to, count);
     }
+}
+
+/// Where the bytes of `view` are.
+///
+/// `data()` would make a handle of the view's buffer each time. A fast call has no scope that ends, so handles would pile up for as long as
+/// the script runs that calls in a loop, and the collector goes through all of them whenever it collects young objects.
+fn memory_of(view: v8::Local<v8::ArrayBufferView>) -> *mut u8 {
+    // SAFETY: the memory is used before anything else happens to the view.
+    let (data, length) = unsafe { view.get_contents_raw_parts(&mut []) };
+    // Small arrays inside V8's heap have no address to give; our V8 is built without them.
+    if length == view.byte_length() { data } else { view.data().cast() }
 }
 
 /// Repeats `pattern`, which is not empty, over `buf[start..end]`.

@@ -7,10 +7,15 @@ const { codes: { ERR_INVALID_ARG_TYPE, ERR_UNKNOWN_ENCODING } } = require('inter
 const { isUint8Array } = require('internal/util/types');
 const { encodings, encodingFor } = require('internal/buffer/encodings');
 
+// Short texts become bytes here: memory of their own would cost more than looking for them.
+const SCRATCH_SIZE = 256;
+let scratch;
+
 function bytesOf(text, encoding) {
-  const bytes = new Uint8Array(encoding.byteLength(text));
-  const written = encoding.write(bytes, text, 0, bytes.length);
-  return written === bytes.length ? bytes : bytes.subarray(0, written);
+  const length = encoding.byteLength(text);
+  const bytes = length <= SCRATCH_SIZE ? scratch ??= new Uint8Array(SCRATCH_SIZE) : new Uint8Array(length);
+  const written = encoding.write(bytes, text, 0, length);
+  return written === bytes.length ? bytes : new Uint8Array(bytes.buffer, 0, written);
 }
 
 function find(buf, value, byteOffset, encoding, forward) {
