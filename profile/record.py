@@ -191,6 +191,11 @@ def record_functions(exe):
     return [name for address in order for name in binary.names[address] if not name.startswith('Builtins_')]
 
 
+def built():
+    """What `cargo build --release` has made, in its usual place or in CARGO_TARGET_DIR."""
+    return pathlib.Path(os.environ.get('CARGO_TARGET_DIR', ROOT / 'target')) / 'release' / 'rcluster'
+
+
 def trace(binary, command, environment, body, order):
     output, write_end = os.pipe()
     main = os.fork()
@@ -260,7 +265,7 @@ def group_of(thread):
 
 
 def main():
-    exe = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else ROOT / 'target' / 'release' / 'rcluster')
+    exe = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else built())
     write_shim(ROOT / 'profile' / 'shim.txt', record_shim(exe))
     functions = record_functions(exe)
     (ROOT / 'profile' / 'functions.txt').write_text('\n'.join(functions) + '\n')
