@@ -124,6 +124,8 @@ function ClientRequest(input, options, callback) {
   this.setInitialHeaders(options, host, port, defaultPort, setHost);
   this[kUniqueHeaders] = parseUniqueHeadersOption(options.uniqueHeaders);
 
+  announce('http.client.request.created', { request: this });
+
   // The socket comes in a later tick in any case.
   let optsWithoutSignal = options;
   if (options.signal) {

@@ -14,6 +14,9 @@ const {
   },
 } = require('internal/errors');
 
+// For the diagnostics channel, if somebody subscribed.
+let createdChannel;
+
 function ServerResponse(req, options) {
   OutgoingMessage.call(this, options);
   this.req = req;
@@ -26,6 +29,8 @@ function ServerResponse(req, options) {
     this.useChunkedEncodingByDefault = /(?:^|\W)chunked(?:$|\W)/i.test(req.headers.te);
     this.shouldKeepAlive = false;
   }
+  createdChannel ??= require('diagnostics_channel').channel('http.server.response.created');
+  if (createdChannel.hasSubscribers) createdChannel.publish({ request: req, response: this });
 }
 Object.setPrototypeOf(ServerResponse.prototype, OutgoingMessage.prototype);
 Object.setPrototypeOf(ServerResponse, OutgoingMessage);
