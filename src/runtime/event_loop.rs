@@ -127,7 +127,7 @@ pub struct EventLoop {
     /// How many of them have still to be handled.
     remaining: Cell<usize>,
     /// Called in the next turn as if the kernel had said that they can be read.
-    expected: RefCell<Vec<Rc<dyn Source>>>,
+    expected: RefCell<VecDeque<Rc<dyn Source>>>,
     slots: RefCell<Vec<Slot>>,
     free: RefCell<Vec<u32>>,
     holds: Rc<Cell<usize>>,
@@ -222,7 +222,7 @@ impl EventLoop {
     /// Has `source` look in the next turn whether its descriptor can be read, as it probably can, without asking the kernel: whoever finds
     /// something at once and is done with it need not be watched at all.
     pub fn expect(&self, source: Rc<dyn Source>) {
-        self.expected.borrow_mut().push(source);
+        self.expected.borrow_mut().push_back(source);
     }
 
     /// Changes what `token`'s source wants to hear of.
@@ -269,8 +269,15 @@ impl EventLoop {
 
     /// What is watched now.
     pub fn sources(&self) -> Vec<Rc<dyn Source>> {
-        let slots = self.slots.borrow();
-        slots.iter().filter_map(|slot| slot.source.as_ref()).chain(self.expected.borrow().iter()).cloned().collect()
+        let mut sources: Vec<_> = self.slots.borrow().iter().filter_map(|slot| slot.source.clone()).collect();
+        let watched = sources.len();
+        for expected in self.expected.borrow().iter() {
+            // One that is handled right now may be watched already.
+            if !sources[..watched].iter().any(|source| Rc::ptr_eq(source, expected)) {
+                sources.push(expected.clone());
+            }
+        }
+        sources
     }
 
     /// Keeps the loop alive until the hold is dropped.
@@ -369,8 +376,8 @@ impl EventLoop {
     pub fn poll(&self, scope: &mut v8::PinScope<'_, '_>, block: bool, mut after_each: impl FnMut(&mut v8::PinScope<'_, '_>)) {
         let mut events = self.events.take();
         // Not those that come while events are handled: theirs is the next turn.
-        let expected = self.expected.take();
-        let block = block && !self.has_immediate_work() && expected.is_empty();
+        let expected = self.expected.borrow().len();
+        let block = block && !self.has_immediate_work() && expected == 0;
         let limit = self.waiters().filter_map(|waiter| waiter.before_wait(self, block)).min();
         let block = block && limit != Some(Duration::ZERO);
         let started = self.now.get();
@@ -380,7 +387,7 @@ impl EventLoop {
             self.idle.set(self.idle.get() + self.now.get().duration_since(started));
         }
         self.waiters().for_each(|waiter| waiter.after_wait(scope));
-        let mut remaining = count + expected.len();
+        let mut remaining = count + expected;
         self.trimmer.count(remaining, self.now.get());
         for event in &events[..count] {
             remaining -= 1;
@@ -404,11 +411,14 @@ impl EventLoop {
             }
         }
         self.events.set(events);
-        for source in expected {
+        for _ in 0..expected {
             remaining -= 1;
             self.remaining.set(remaining);
+            // It stays there, where `sources` finds it, until it is watched or done with.
+            let Some(source) = self.expected.borrow().front().cloned() else { break };
             v8::scope!(let scope, scope);
             source.ready(scope, Readiness(EpollFlags::EPOLLIN));
+            self.expected.borrow_mut().pop_front();
             after_each(scope);
         }
         self.run_remote(scope, after_each);
