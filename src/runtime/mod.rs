@@ -8,6 +8,8 @@ pub mod compile_error;
 pub mod contexts;
 pub mod event_loop;
 pub mod external;
+// Where build.rs has the linker put it in the place of V8's.
+#[cfg(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))]
 pub mod hash_seed;
 mod heap;
 mod idle;

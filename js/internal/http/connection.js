@@ -4,6 +4,7 @@
 // In Node: connectionListener and what belongs to it in lib/_http_server.js.
 'use strict';
 
+const diagnosticsChannel = require('diagnostics_channel');
 const net = require('net');
 const { HttpParser, answers, flags, methodNames } = require('internal/http/parser');
 const { isLenient, kConnection, kConsumed, kIncomingMessage, kNeedDrain, maxHeaderSize } = require('internal/http/common');
@@ -14,6 +15,8 @@ const { kTimeout: kTimeoutRunning } = require('internal/timers');
 const { queueTick } = require('internal/process/task_queues');
 const { ConnResetException } = require('internal/errors');
 
+const startChannel = diagnosticsChannel.channel('http.server.request.start');
+const finishChannel = diagnosticsChannel.channel('http.server.response.finish');
 const kServerResponse = Symbol('ServerResponse');
 const CONNECT = 'CONNECT';
 
@@ -370,16 +373,12 @@ const kConnections = Symbol('http.server.connections');
 const kIdle = Symbol('http.server.idle');
 const kUniqueHeadersOption = Symbol('kUniqueHeadersOption');
 
-// For the diagnostics channel, if somebody subscribed.
-let startChannel;
+// For the diagnostics channels, if somebody subscribed.
 function announce(request, response, socket, server) {
-  startChannel ??= require('diagnostics_channel').channel('http.server.request.start');
   if (startChannel.hasSubscribers) startChannel.publish({ request, response, socket, server });
 }
 
-let finishChannel;
 function announceFinish(request, response, socket, server) {
-  finishChannel ??= require('diagnostics_channel').channel('http.server.response.finish');
   if (finishChannel.hasSubscribers) finishChannel.publish({ request, response, socket, server });
 }
 

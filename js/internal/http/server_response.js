@@ -14,8 +14,7 @@ const {
   },
 } = require('internal/errors');
 
-// For the diagnostics channel, if somebody subscribed.
-let createdChannel;
+const createdChannel = require('diagnostics_channel').channel('http.server.response.created');
 
 function ServerResponse(req, options) {
   OutgoingMessage.call(this, options);
@@ -29,7 +28,6 @@ function ServerResponse(req, options) {
     this.useChunkedEncodingByDefault = /(?:^|\W)chunked(?:$|\W)/i.test(req.headers.te);
     this.shouldKeepAlive = false;
   }
-  createdChannel ??= require('diagnostics_channel').channel('http.server.response.created');
   if (createdChannel.hasSubscribers) createdChannel.publish({ request: req, response: this });
 }
 Object.setPrototypeOf(ServerResponse.prototype, OutgoingMessage.prototype);

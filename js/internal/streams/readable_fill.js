@@ -20,6 +20,7 @@ function install(Readable) {
   // True while the producer may go on.
   Readable.prototype.push = function(chunk, encoding) {
     const state = this._readableState;
+    if (chunk === null) return endInput(this, state);
     return (state.bits & OBJECT_MODE) === 0 ?
       pushBytes(this, state, chunk, encoding) :
       pushObject(this, state, chunk, encoding);
@@ -27,6 +28,7 @@ function install(Readable) {
 
   Readable.prototype.unshift = function(chunk, encoding) {
     const state = this._readableState;
+    if (chunk === null) return endInput(this, state);
     return (state.bits & OBJECT_MODE) === 0 ?
       unshiftBytes(this, state, chunk, encoding) :
       unshiftObject(this, state, chunk);
@@ -37,12 +39,22 @@ function wantsMore(state) {
   return (state.bits & ENDED) === 0 && (state.length < state.highWaterMark || state.length === 0);
 }
 
-function pushBytes(stream, state, chunk, encoding) {
-  if (chunk === null) {
-    state.bits &= ~READING;
-    onEndOfInput(stream, state);
-    return false;
+function endInput(stream, state) {
+  state.bits &= ~READING;
+  onEndOfInput(stream, state);
+  return false;
+}
+
+// Whether nothing can be pushed any more.
+function refusesMore(stream, state) {
+  if ((state.bits & ENDED) !== 0) {
+    errorOrDestroy(stream, new ERR_STREAM_PUSH_AFTER_EOF());
+    return true;
   }
+  return (state.bits & DESTROYED) !== 0 || state.errored !== null;
+}
+
+function pushBytes(stream, state, chunk, encoding) {
   if (typeof chunk === 'string') {
     encoding = encoding || state.defaultEncoding;
     if (state.encoding !== encoding) {
@@ -69,11 +81,7 @@ function pushBytes(stream, state, chunk, encoding) {
     readAhead(stream, state);
     return wantsMore(state);
   }
-  if ((state.bits & ENDED) !== 0) {
-    errorOrDestroy(stream, new ERR_STREAM_PUSH_AFTER_EOF());
-    return false;
-  }
-  if ((state.bits & DESTROYED) !== 0 || state.errored !== null) return false;
+  if (refusesMore(stream, state)) return false;
 
   state.bits &= ~READING;
   if (state.decoder !== null && !encoding) {
@@ -89,16 +97,7 @@ function pushBytes(stream, state, chunk, encoding) {
 }
 
 function pushObject(stream, state, chunk, encoding) {
-  if (chunk === null) {
-    state.bits &= ~READING;
-    onEndOfInput(stream, state);
-    return false;
-  }
-  if ((state.bits & ENDED) !== 0) {
-    errorOrDestroy(stream, new ERR_STREAM_PUSH_AFTER_EOF());
-    return false;
-  }
-  if ((state.bits & DESTROYED) !== 0 || state.errored !== null) return false;
+  if (refusesMore(stream, state)) return false;
 
   state.bits &= ~READING;
   if (state.decoder !== null && !encoding) chunk = state.decoder.write(chunk);
@@ -107,11 +106,6 @@ function pushObject(stream, state, chunk, encoding) {
 }
 
 function unshiftBytes(stream, state, chunk, encoding) {
-  if (chunk === null) {
-    state.bits &= ~READING;
-    onEndOfInput(stream, state);
-    return false;
-  }
   if (typeof chunk === 'string') {
     encoding = encoding || state.defaultEncoding;
     if (state.encoding !== encoding) {
@@ -129,11 +123,6 @@ function unshiftBytes(stream, state, chunk, encoding) {
 }
 
 function unshiftObject(stream, state, chunk) {
-  if (chunk === null) {
-    state.bits &= ~READING;
-    onEndOfInput(stream, state);
-    return false;
-  }
   return prependChunk(stream, state, chunk);
 }
 
